@@ -1,0 +1,45 @@
+import { defineExtension } from '../../src/kit.ts';
+import { customers } from './customers.ts';
+import { customer, order, orderLine, product } from './entities.ts';
+import { extensions } from './extensions.ts';
+import { orders } from './orders.ts';
+import { permissions } from './permissions.ts';
+import { products } from './products.ts';
+import { root } from './root.ts';
+import { salesSummary } from './sales-summary.ts';
+import { CalendarDate, Currency, DateTime, Decimal } from './scalars.ts';
+
+/** The types every tenant has: a small commerce back office. */
+export const core = defineExtension({
+  name: 'core',
+  version: '1.0.0',
+  description: 'Customers, products and orders.',
+  schema: new URL('../../schema/core/', import.meta.url),
+  permissions,
+  entities: [customer, product, order, orderLine],
+  administration: ['enableExtension', 'disableExtension'],
+  resolvers: {
+    DateTime,
+    Date: CalendarDate,
+    Currency,
+    Decimal,
+    Node: root.Node,
+    Query: {
+      ...root.Query,
+      ...customers.Query,
+      ...products.Query,
+      ...orders.Query,
+      salesSummary: (
+        _root: unknown,
+        args: Parameters<typeof salesSummary>[1],
+        context: Parameters<typeof salesSummary>[0],
+      ) => salesSummary(context, args),
+    },
+    Mutation: { ...customers.Mutation, ...products.Mutation, ...orders.Mutation, ...extensions.Mutation },
+    Tenant: root.Tenant,
+    Customer: customers.Customer,
+    Product: products.Product,
+    Order: orders.Order,
+    OrderLine: orders.OrderLine,
+  },
+});

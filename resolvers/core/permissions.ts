@@ -1,0 +1,58 @@
+import { authenticated, type PermissionTree, role, scope } from '../../src/kit.ts';
+
+const customersRead = scope('customers:read');
+const customersWrite = scope('customers:write');
+const productsRead = scope('products:read');
+const productsWrite = scope('products:write');
+const ordersRead = scope('orders:read');
+const ordersWrite = scope('orders:write');
+const personalData = scope('pii:read');
+const administration = role('admin');
+
+export const permissions: PermissionTree = {
+  Query: {
+    viewer: authenticated,
+    tenant: authenticated,
+    node: authenticated,
+    nodes: authenticated,
+    customer: customersRead,
+    customers: customersRead,
+    product: productsRead,
+    products: productsRead,
+    order: ordersRead,
+    orders: ordersRead,
+    salesSummary: ordersRead,
+  },
+  Mutation: {
+    createCustomer: customersWrite,
+    updateCustomer: customersWrite,
+    deleteCustomer: customersWrite,
+    createProduct: productsWrite,
+    updateProduct: productsWrite,
+    deleteProduct: productsWrite,
+    placeOrder: ordersWrite,
+    cancelOrder: ordersWrite,
+    enableExtension: administration,
+    disableExtension: administration,
+  },
+  Viewer: { '*': authenticated },
+  Tenant: { '*': authenticated },
+  PageInfo: { '*': authenticated },
+  UserError: { '*': authenticated },
+  Customer: { '*': customersRead, email: personalData, phone: personalData, totalSpent: ordersRead },
+  Product: { '*': productsRead },
+  Order: { '*': ordersRead },
+  OrderLine: { '*': ordersRead },
+  SalesSummary: { '*': ordersRead },
+  SalesGroup: { '*': ordersRead },
+  CreateCustomerPayload: { '*': customersWrite },
+  UpdateCustomerPayload: { '*': customersWrite },
+  DeleteCustomerPayload: { '*': customersWrite },
+  CreateProductPayload: { '*': productsWrite },
+  UpdateProductPayload: { '*': productsWrite },
+  DeleteProductPayload: { '*': productsWrite },
+  PlaceOrderPayload: { '*': ordersWrite },
+  CancelOrderPayload: { '*': ordersWrite },
+  EnableExtensionPayload: { '*': administration },
+  DisableExtensionPayload: { '*': administration },
+};

@@ -1,0 +1,106 @@
+import {
+  type Context,
+  insertRow,
+  newId,
+  parseGlobalId,
+  type RowOf,
+  sql,
+  tenant,
+  toGlobalId,
+  type UserError,
+  UserErrors,
+} from '../../src/kit.ts';
+import { customer, order, product } from './entities.ts';
+import type { PlaceOrderInput } from './types.generated.ts';
+
+/** Most lines of one order. */
+export const lineLimit = 500;
+
+/** Largest quantity of one line. */
+const quantityLimit = 1_000_000;
+
+/** Places an order and its lines. All mistakes are told at once. */
+export async function placeOrder(context: Context, input: PlaceOrderInput): Promise<RowOf<typeof order>> {
+  const errors = lineErrors(input);
+  const customerId = uuidOf('Customer', input.customerId);
+  const buyer = customerId === undefined ? null : await context.load(customer, customerId);
+  if (!buyer) errors.push({ field: ['input', 'customerId'], code: 'NOT_FOUND', message: 'There is no such Customer.' });
+  const ids = input.lines.map((line) => uuidOf('Product', line.productId));
+  const products = await Promise.all(ids.map((id) => (id === undefined ? null : context.load(product, id))));
+  products.forEach((found, index) => {
+    const field = ['input', 'lines', String(index), 'productId'];
+    if (!found) errors.push({ field, code: 'NOT_FOUND', message: 'There is no such Product.' });
+    else if (found.discontinued) errors.push({ field, code: 'NOT_ALLOWED', message: 'This product is discontinued.' });
+  });
+  if (errors.length > 0 || !buyer) throw new UserErrors(errors);
+
+  const placed = await insertRow(context, order, {
+    externalId: input.externalId,
+    number: await nextNumber(context),
+    status: 'PLACED',
+    currency: input.currency ?? context.tenant.currency,
+    customerId: toGlobalId('Customer', buyer.id),
+    placedAt: new Date(),
+  });
+  const { lines } = input;
+  await context.query(sql`
+insert into order_lines (tenant_id, id, order_id, product_id, position, quantity, unit_price, discount)
+select ${tenant}, line.id, ${placed.id}::uuid, line.product_id, line.position::integer, line.quantity, line.unit_price, line.discount
+from unnest(
+  ${lines.map(() => newId())}::uuid[],
+  ${ids}::uuid[],
+  ${lines.map((line) => line.quantity)}::integer[],
+  ${lines.map((line, index) => line.unitPrice ?? products[index]?.unitPrice)}::numeric[],
+  ${lines.map((line) => line.discount ?? '0')}::numeric[]
+) with ordinality as line (id, product_id, quantity, unit_price, discount, position)
+returning id`);
+  context.forget();
+  return placed;
+}
+
+/** A global id that a person typed wrongly is for that person to mend, like an id of nothing. */
+function uuidOf(type: string, globalId: string): string | undefined {
+  const parsed = parseGlobalId(globalId);
+  return parsed?.type === type ? parsed.id : undefined;
+}
+
+function lineErrors(input: PlaceOrderInput): UserError[] {
+  const errors: UserError[] = [];
+  if (input.lines.length === 0) {
+    errors.push({ field: ['input', 'lines'], code: 'REQUIRED', message: 'An order has at least one line.' });
+  }
+  if (input.lines.length > lineLimit) {
+    errors.push({ field: ['input', 'lines'], code: 'TOO_LARGE', message: `An order has at most ${lineLimit} lines.` });
+  }
+  input.lines.forEach((line, index) => {
+    const at = (name: string): readonly string[] => ['input', 'lines', String(index), name];
+    if (line.quantity < 1)
+      errors.push({ field: at('quantity'), code: 'TOO_SMALL', message: 'A quantity is at least 1.' });
+    if (line.quantity > quantityLimit) {
+      errors.push({ field: at('quantity'), code: 'TOO_LARGE', message: `A quantity is at most ${quantityLimit}.` });
+    }
+    if (line.unitPrice?.startsWith('-')) {
+      errors.push({ field: at('unitPrice'), code: 'TOO_SMALL', message: 'A price cannot be negative.' });
+    }
+    const discount = Number(line.discount ?? 0);
+    if (discount < 0 || discount > 1) {
+      errors.push({ field: at('discount'), code: 'INVALID', message: 'A discount lies between 0 and 1.' });
+    }
+  });
+  return errors;
+}
+
+/** The next order number that is free: imported orders may have taken some. */
+async function nextNumber(context: Context): Promise<string> {
+  for (;;) {
+    const [counter] = await context.query<{ value: string }>(sql`
+insert into counters (tenant_id, name, value) values (${tenant}, 'order number', 1)
+on conflict (tenant_id, name) do update set value = counters.value + 1
+returning value`);
+    const number = `SO-${(counter?.value ?? '1').padStart(6, '0')}`;
+    const taken = await context.query(
+      sql`select id from orders where tenant_id = ${tenant} and number = ${number}::text`,
+    );
+    if (taken.length === 0) return number;
+  }
+}

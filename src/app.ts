@@ -1,0 +1,121 @@
+import type { AddressInfo } from 'node:net';
+import { createAdmission } from './admission/admission.ts';
+import { type CatalogDirectory, createCatalogDirectory } from './control/catalog-directory.ts';
+import { primaryCluster } from './control/commands/migrate.ts';
+import { createTenantAdministration, unavailableAdministration } from './control/tenant-administration.ts';
+import { Clusters } from './data/clusters.ts';
+import { createCursorSealer } from './data/cursor.ts';
+import { refuseUnsafeRole } from './data/role-safety.ts';
+import { createShapeServers, type ShapeServers } from './execution/shape-servers.ts';
+import { createGateway } from './gateway.ts';
+import { createHttpServer } from './http/server.ts';
+import { createAuthenticator } from './identity/authenticator.ts';
+import { createDevelopmentIssuer, noIssuers } from './identity/development-issuer.ts';
+import type { RequiredSettings } from './kernel/config.ts';
+import { createEvents, type Events } from './kernel/events.ts';
+import type { Extension } from './kit.ts';
+import { createTenants } from './tenancy/tenants.ts';
+
+/** What a gateway process cannot do without. */
+export type GatewaySettings = RequiredSettings<'databaseUrl' | 'catalogDatabaseUrl' | 'secret'>;
+
+/** Rows of a page where the client asks for no number. */
+const defaultPageSize = 20;
+
+export interface App {
+  readonly events: Events;
+  readonly shapes: ShapeServers;
+  readonly directory: CatalogDirectory;
+  /** Begins to listen. @returns the address, `http://HOST:PORT` */
+  listen(): Promise<string>;
+  /** Stops taking requests, lets the running ones finish, and ends every connection. */
+  close(): Promise<void>;
+}
+
+export interface AppOptions {
+  readonly settings: GatewaySettings;
+  readonly core: Extension;
+  readonly extensions: readonly Extension[];
+  readonly events?: Events;
+}
+
+/** The composition root: names the concrete parts and wires ports to their implementations. */
+export async function createApp({ settings, core, extensions, events = createEvents() }: AppOptions): Promise<App> {
+  const registry = new Map(extensions.map((extension) => [extension.name, extension]));
+  const clusters = new Clusters({ [primaryCluster]: settings.databaseUrl }, settings, events);
+  await refuseUnsafeRole(clusters.pool(primaryCluster)).catch(async (error) => {
+    await clusters.end();
+    throw error;
+  });
+  const directory = createCatalogDirectory(settings.catalogDatabaseUrl, events);
+  const tenants = createTenants(directory, settings, events);
+  const issuer = settings.developmentIssuer
+    ? await createDevelopmentIssuer(settings.secret, settings.audience)
+    : undefined;
+  const administration = settings.controlDatabaseUrl
+    ? createTenantAdministration(settings.controlDatabaseUrl, registry)
+    : unavailableAdministration;
+  const shapes = createShapeServers({
+    core,
+    extensions: registry,
+    services: {
+      pool: (cluster) => clusters.pool(cluster),
+      sessionLimits: settings,
+      pageLimits: { defaultSize: Math.min(defaultPageSize, settings.pageSize), maximumSize: settings.pageSize },
+      cursors: createCursorSealer(settings.secret),
+      events,
+    },
+    ...settings,
+  });
+  const gateway = createGateway({
+    authenticator: createAuthenticator(issuer ?? noIssuers, settings),
+    tenants,
+    admission: createAdmission(settings),
+    shapes,
+    administration,
+    events,
+  });
+  let stopping = false;
+  const server = await createHttpServer({
+    gateway,
+    events,
+    bodyLimit: settings.bodyLimit,
+    graphiql: settings.graphiql,
+    jwks: issuer?.jwks,
+    health: {
+      stopping: () => stopping,
+      checks: {
+        catalog: () => directory.check(),
+        database: async () => {
+          await clusters.pool(primaryCluster).query('select 1');
+        },
+      },
+    },
+  });
+
+  return {
+    events,
+    shapes,
+    directory,
+    async listen() {
+      await server.listen({ host: settings.host, port: settings.port });
+      const { port } = server.server.address() as AddressInfo;
+      const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
+      const url = `http://${host}:${port}`;
+      events.emit({ type: 'gateway.started', url });
+      return url;
+    },
+    async close() {
+      if (stopping) return;
+      stopping = true;
+      events.emit({ type: 'gateway.stopping' });
+      const grace = setTimeout(() => server.server.closeAllConnections(), settings.shutdownGrace).unref();
+      await server.close();
+      clearTimeout(grace);
+      await shapes.stop();
+      await tenants.close();
+      await Promise.all([directory.close(), administration.close(), clusters.end()]);
+      events.emit({ type: 'gateway.stopped' });
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { GraphQLScalarType } from 'graphql';
+import type { PermissionTree } from '../authorization/permission.ts';
+
+/** Resolvers by type and field, and scalars by name. */
+export type ResolverMap = Readonly<Record<string, GraphQLScalarType | Readonly<Record<string, unknown>>>>;
+
+/** A part of a schema: the core, or an extension. */
+export interface Module<EntityDeclaration extends { readonly type: string } = { readonly type: string }> {
+  /** `core`, or the extension's name: lower-case letters, digits and underscores. */
+  readonly name: string;
+  /** Semantic version; part of the shape's key. */
+  readonly version: string;
+  /** Shown to administrators who choose extensions. */
+  readonly description: string;
+  /** Extensions without which this one cannot be enabled. */
+  readonly requires: readonly string[];
+  /** SDL, all files of the module's schema folder. */
+  readonly typeDefs: string;
+  /** Absolute path of the folder with plain SQL migrations, undefined for a module without tables. */
+  readonly migrations: string | undefined;
+  readonly resolvers: ResolverMap;
+  readonly permissions: PermissionTree;
+  /** Entities whose types the module declares; `node(id:)` and imports know them by their type. */
+  readonly entities: readonly EntityDeclaration[];
+  /** Mutations that write the catalog; each must be alone in its operation. */
+  readonly administration: readonly string[];
+}
+
+/** What an author writes; the rest is read from the schema folder. */
+export interface ModuleDeclaration<EntityDeclaration extends { readonly type: string }> {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly requires?: readonly string[];
+  /** Folder with `*.graphql`, and `migrations/*.sql` where the module has tables. */
+  readonly schema: URL;
+  // The generated resolver types name each argument exactly; a map of functions is their loosest common form.
+  readonly resolvers: object;
+  readonly permissions: PermissionTree;
+  readonly entities?: readonly EntityDeclaration[];
+  readonly administration?: readonly string[];
+}
+
+/**
+ * Makes a module of a declaration: reads its SDL, finds its migrations.
+ *
+ * @throws Error when the schema folder cannot be read or holds no SDL
+ */
+export function defineModule<EntityDeclaration extends { readonly type: string }>(
+  declaration: ModuleDeclaration<EntityDeclaration>,
+): Module<EntityDeclaration> {
+  const folder = fileURLToPath(declaration.schema);
+  const entries = readdirSync(folder, { withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.graphql')).map((entry) => entry.name);
+  if (files.length === 0) throw new Error(`${declaration.name}: no .graphql file in ${folder}`);
+  const typeDefs = files
+    .sort()
+    .map((file) => readFileSync(`${folder}/${file}`, 'utf8'))
+    .join('\n');
+  const hasMigrations = entries.some((entry) => entry.isDirectory() && entry.name === 'migrations');
+  return Object.freeze({
+    name: declaration.name,
+    version: declaration.version,
+    description: declaration.description,
+    requires: Object.freeze([...(declaration.requires ?? [])]),
+    typeDefs,
+    migrations: hasMigrations ? `${folder.replace(/\/$/, '')}/migrations` : undefined,
+    resolvers: declaration.resolvers as ResolverMap,
+    permissions: declaration.permissions,
+    entities: Object.freeze([...(declaration.entities ?? [])]),
+    administration: Object.freeze([...(declaration.administration ?? [])]),
+  });
+}

@@ -1,0 +1,137 @@
+import pg from 'pg';
+import type { Events } from '../kernel/events.ts';
+import type { Placement, Tenant, TenantStatus } from '../tenancy/tenant.ts';
+import type { DirectoryObserver, TenantDirectory } from '../tenancy/tenant-directory.ts';
+
+/** Channel on which the catalog's triggers tell of changes, as `tenant id:epoch`. */
+const channel = 'rowhouse_tenants';
+
+/** Milliseconds before a lost listener connection is tried again. */
+const reconnectDelay = 250;
+
+/** Milliseconds after which an unanswered query of the catalog has failed. */
+const queryTimeout = 2_000;
+
+const tenantQuery = `
+select t.id, t.slug, t.name, t.status, t.plan, t.currency, t.time_zone, t.epoch,
+  p.tier, p.cluster, p.schema_name,
+  coalesce((
+    select array_agg(e.extension order by e.extension)
+    from rowhouse_catalog.tenant_extensions e where e.tenant_id = t.id
+  ), '{}') as extensions
+from rowhouse_catalog.tenants t
+join rowhouse_catalog.placements p on p.tenant_id = t.id`;
+
+/** A row of {@link tenantQuery}. */
+interface TenantRow {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly status: TenantStatus;
+  readonly plan: string;
+  readonly currency: string;
+  readonly time_zone: string;
+  readonly epoch: string;
+  readonly tier: Placement['tier'];
+  readonly cluster: string;
+  readonly schema_name: string;
+  readonly extensions: readonly string[];
+}
+
+/** The statement that reads tenants, with a condition over `t`. */
+export function selectTenants(condition: string): string {
+  return `${tenantQuery} ${condition}`;
+}
+
+export function toTenant(row: TenantRow): Tenant {
+  return Object.freeze({
+    id: row.id,
+    slug: row.slug,
+    name: row.name,
+    status: row.status,
+    plan: row.plan,
+    currency: row.currency,
+    timeZone: row.time_zone,
+    extensions: Object.freeze([...row.extensions]),
+    placement: Object.freeze({ tier: row.tier, cluster: row.cluster, schema: row.schema_name }),
+    epoch: Number(row.epoch),
+  });
+}
+
+/** The tenant directory over the catalog: a small pool for look-ups, and one direct connection that listens. */
+export interface CatalogDirectory extends TenantDirectory {
+  /** Rejects when the catalog cannot be read. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @param url of the directory role */
+export function createCatalogDirectory(url: string, events: Events): CatalogDirectory {
+  const connection = {
+    connectionString: url,
+    application_name: 'rowhouse directory',
+    connectionTimeoutMillis: queryTimeout,
+  };
+  const pool = new pg.Pool({ ...connection, max: 4, query_timeout: queryTimeout, idleTimeoutMillis: 30_000 });
+  const lost = (cause: unknown): void => events.emit({ type: 'cluster.connection.lost', cluster: 'catalog', cause });
+  pool.on('error', lost);
+  pool.on('connect', (client) => client.on('error', lost));
+  return Object.freeze({
+    async find(tenantId: string): Promise<Tenant | undefined> {
+      const { rows } = await pool.query<TenantRow>(selectTenants('where t.id = $1::uuid'), [tenantId]);
+      return rows[0] && toTenant(rows[0]);
+    },
+    async epochs(tenantIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+      const { rows } = await pool.query<{ id: string; epoch: string }>(
+        'select id, epoch from rowhouse_catalog.tenants where id = any($1::uuid[])',
+        [tenantIds],
+      );
+      return new Map(rows.map((row) => [row.id, Number(row.epoch)]));
+    },
+    observe: (observer: DirectoryObserver) => listen(connection, observer),
+    async check(): Promise<void> {
+      await pool.query('select from rowhouse_catalog.tenants limit 1');
+    },
+    close: () => pool.end(),
+  });
+}
+
+/** Keeps one connection listening, and connects again whenever it is lost. */
+function listen(connection: pg.ClientConfig, observer: DirectoryObserver): () => Promise<void> {
+  let stopped = false;
+  let client: pg.Client | undefined;
+  let retry: NodeJS.Timeout | undefined;
+
+  const connect = async (): Promise<void> => {
+    const current = new pg.Client({ ...connection, keepAlive: true });
+    client = current;
+    let failed = false;
+    const fail = (cause: unknown): void => {
+      if (failed || stopped) return;
+      failed = true;
+      observer.lost(cause);
+      current.end().catch(() => {});
+      retry = setTimeout(connect, reconnectDelay).unref();
+    };
+    current.on('error', fail);
+    current.on('end', () => fail(new Error('the connection ended')));
+    current.on('notification', ({ payload = '' }) => {
+      const [tenantId = '', epoch = ''] = payload.split(':');
+      observer.changed(tenantId, Number(epoch));
+    });
+    try {
+      await current.connect();
+      await current.query(`listen ${channel}`);
+      if (!failed && !stopped) observer.listening();
+    } catch (error) {
+      fail(error);
+    }
+  };
+
+  void connect();
+  return async () => {
+    stopped = true;
+    clearTimeout(retry);
+    await client?.end().catch(() => {});
+  };
+}

@@ -1,0 +1,164 @@
+import DataLoader from 'dataloader';
+import type pg from 'pg';
+import type { PermissionSet } from '../authorization/coverage.ts';
+import { requirePermissions } from '../authorization/guards.ts';
+import type { Principal } from '../identity/principal.ts';
+import type { Events } from '../kernel/events.ts';
+import type { TenantAdministration } from '../tenancy/administration.ts';
+import type { Tenant } from '../tenancy/tenant.ts';
+import { type Connection, type ConnectionOptions, type ConnectionServices, loadConnection } from './connections.ts';
+import type { AnyRow, Entity, RowOf } from './entity.ts';
+import { loadByIds, loadByReference } from './loaders.ts';
+import { Session, type SessionLimits, type SessionMode } from './session.ts';
+import type { Sql } from './sql.ts';
+
+/** What is the same for every request of a gateway process. */
+export interface DataServices extends ConnectionServices {
+  pool(cluster: string): pg.Pool;
+  readonly sessionLimits: SessionLimits;
+  readonly events: Events;
+}
+
+export interface ContextOptions {
+  readonly tenant: Tenant;
+  readonly principal: Principal;
+  readonly requestId: string;
+  /** Entities of the tenant's shape by GraphQL type. */
+  readonly entities: ReadonlyMap<string, Entity>;
+  /** What the shape's types ask of whoever is to see them. */
+  readonly typePermissions: ReadonlyMap<string, PermissionSet>;
+  readonly administration: TenantAdministration;
+  readonly signal?: AbortSignal;
+}
+
+/** Largest batch of keys in one statement. */
+const maximumBatch = 1000;
+
+/**
+ * What resolvers work with: the tenant and the principal, and data under the tenant's session.
+ *
+ * One context serves one operation. Its session opens at the first statement and is ended by the executor, whatever
+ * happened; a resolver neither opens nor ends it. Nothing but the database may be awaited between the first statement
+ * and the end (law 1).
+ */
+export class Context {
+  readonly tenant: Tenant;
+  readonly principal: Principal;
+  readonly requestId: string;
+  readonly entities: ReadonlyMap<string, Entity>;
+  readonly mode: SessionMode;
+  /** The catalog, for administration mutations; they open no session. */
+  readonly administration: TenantAdministration;
+  /** Set when a root field ended in user errors: its work is to be rolled back. */
+  refused = false;
+  readonly #services: DataServices;
+  readonly #signal: AbortSignal | undefined;
+  readonly #typePermissions: ReadonlyMap<string, PermissionSet>;
+  readonly #loaders = new Map<string, DataLoader<never, unknown>>();
+  #session: Promise<Session> | undefined;
+
+  constructor(services: DataServices, options: ContextOptions, mode: SessionMode) {
+    this.#services = services;
+    this.#signal = options.signal;
+    this.tenant = options.tenant;
+    this.principal = options.principal;
+    this.requestId = options.requestId;
+    this.entities = options.entities;
+    this.administration = options.administration;
+    this.#typePermissions = options.typePermissions;
+    this.mode = mode;
+  }
+
+  /**
+   * Asks for what a type asks for, where its name is known before anything is read.
+   *
+   * @throws RowhouseError FORBIDDEN
+   */
+  requireType(type: string): void {
+    requirePermissions(this.principal, this.#typePermissions.get(type) ?? new Map(), type);
+  }
+
+  /** Executes one statement in the operation's session. Every table in it needs `tenant_id = ${tenant}`. */
+  async query<Row>(statement: Sql): Promise<readonly Row[]> {
+    return (await this.session()).query<Row>(statement);
+  }
+
+  /** The row of an entity, or null: for an id that never existed as for one of another tenant. Batched. */
+  load<E extends Entity>(entity: E, id: string): Promise<RowOf<E> | null> {
+    const loader = this.loader<string, RowOf<E> | null>(`${entity.type} by id`, (ids) => loadByIds(this, entity, ids));
+    return loader.load(id);
+  }
+
+  /**
+   * All rows that refer to a parent, in an order of columns; for short lists that belong to their parent, such as the
+   * lines of an order. Batched.
+   */
+  loadByReference<E extends Entity>(
+    entity: E,
+    reference: keyof E['fields'] & string,
+    parentId: string,
+    orderBy: keyof E['fields'] & string,
+  ): Promise<readonly RowOf<E>[]> {
+    const loader = this.loader<string, readonly RowOf<E>[]>(`${entity.type} by ${reference}, ${orderBy}`, (ids) =>
+      loadByReference(this, entity, reference, ids, orderBy),
+    );
+    return loader.load(parentId);
+  }
+
+  /** A page of an entity as a Relay connection. Siblings with the same arguments are read by one statement. */
+  connection<E extends Entity>(entity: E, options: ConnectionOptions): Promise<Connection<RowOf<E> & AnyRow>> {
+    return loadConnection(this, this.#services, entity, options);
+  }
+
+  /**
+   * A loader of the operation's own: made at the first use of its name, forgotten with the operation.
+   *
+   * @param name the field and its normalised arguments; equal names must mean equal batches
+   * @param batch gives the values in the order of the keys
+   */
+  loader<Key, Value>(name: string, batch: (keys: readonly Key[]) => Promise<readonly Value[]>): DataLoader<Key, Value> {
+    let loader = this.#loaders.get(name) as DataLoader<Key, Value> | undefined;
+    if (!loader) {
+      loader = new DataLoader<Key, Value>(batch as (keys: readonly Key[]) => Promise<readonly Value[]>, {
+        maxBatchSize: maximumBatch,
+      });
+      this.#loaders.set(name, loader as unknown as DataLoader<never, unknown>);
+    }
+    return loader;
+  }
+
+  /** Forgets everything that was loaded: after a write, and after a rollback. */
+  forget(): void {
+    this.#loaders.clear();
+  }
+
+  /** The operation's session, opened at the first call. For the executor; resolvers use {@link query}. */
+  session(): Promise<Session> {
+    this.#session ??= Session.open(
+      this.#services.pool(this.tenant.placement.cluster),
+      { tenantId: this.tenant.id, placement: this.tenant.placement },
+      this.mode,
+      this.#services.sessionLimits,
+      this.#services.events,
+      this.#signal,
+    );
+    return this.#session;
+  }
+
+  /** Commits what was written; does nothing when no statement ran. For the executor. */
+  async commit(): Promise<void> {
+    if (this.#session) await (await this.#session).commit();
+  }
+
+  /** Rolls back; never throws. For the executor. */
+  async rollback(): Promise<void> {
+    if (!this.#session) return;
+    let session: Session;
+    try {
+      session = await this.#session;
+    } catch {
+      return; // It never opened: whoever asked for it has the error.
+    }
+    await session.rollback();
+  }
+}

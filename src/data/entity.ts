@@ -1,0 +1,133 @@
+/**
+ * Entities: which GraphQL type lives in which table, and which of its fields are columns.
+ *
+ * The declaration drives loaders, filters, orders, cursors, writes and imports. It carries no permission: those stand in
+ * the permission tree, and inputs derive theirs from the field of the same name.
+ */
+
+/** How a field is stored, compared and spoken. The TypeScript value is a string unless said otherwise. */
+export type FieldKind =
+  | 'STRING'
+  | 'INT' // number
+  | 'DECIMAL' // decimal string
+  | 'BOOLEAN' // boolean
+  | 'DATE' // YYYY-MM-DD
+  | 'DATETIME' // RFC 3339 in UTC with milliseconds
+  | 'ENUM'
+  | 'REFERENCE'; // UUID of another entity
+
+export interface EntityField<Kind extends FieldKind = FieldKind, Nullable extends boolean = boolean> {
+  readonly kind: Kind;
+  readonly column: string;
+  readonly nullable: Nullable;
+  /** DECIMAL: a bigint column holding `value * 10^scale`, used for comparisons because its operators are leakproof. */
+  readonly scaled?: { readonly column: string; readonly scale: number };
+  /** REFERENCE: the GraphQL type it refers to. */
+  readonly references?: string;
+  /** ENUM: the values. */
+  readonly values?: readonly string[];
+  /** Kept by Rowhouse, never written by a caller. */
+  readonly managed?: true;
+}
+
+export type EntityFields = Readonly<Record<string, EntityField>>;
+
+export interface Entity<Fields extends EntityFields = EntityFields> {
+  /** GraphQL type name. */
+  readonly type: string;
+  /** Unqualified table name. */
+  readonly table: string;
+  readonly fields: Fields & ManagedFields;
+}
+
+type ValueOf<Field> =
+  Field extends EntityField<infer Kind, infer Nullable>
+    ? (Kind extends 'INT' ? number : Kind extends 'BOOLEAN' ? boolean : string) | (Nullable extends true ? null : never)
+    : never;
+
+/** A row of an entity: `id` is the UUID, every field has its value, `null` where it has none. */
+export type RowOf<E extends Entity> =
+  E extends Entity<infer Fields>
+    ? { readonly id: string } & {
+        readonly [Name in keyof (Fields & ManagedFields)]: ValueOf<(Fields & ManagedFields)[Name]>;
+      }
+    : never;
+
+/** A row of any entity. */
+export type AnyRow = Readonly<Record<string, unknown>> & { readonly id: string };
+
+type Options = { readonly nullable?: boolean };
+type IsNullable<O> = O extends { readonly nullable: true } ? true : false;
+
+function declare<Kind extends FieldKind>(kind: Kind) {
+  return <const O extends Options>(column: string, options?: O): EntityField<Kind, IsNullable<O>> =>
+    Object.freeze({ kind, column, nullable: (options?.nullable ?? false) as IsNullable<O> });
+}
+
+/** Declares the fields of an entity, one word each. */
+export const field = Object.freeze({
+  string: declare('STRING'),
+  integer: declare('INT'),
+  boolean: declare('BOOLEAN'),
+  date: declare('DATE'),
+  dateTime: declare('DATETIME'),
+  decimal<const O extends Options & { readonly scaled?: { readonly column: string; readonly scale: number } }>(
+    column: string,
+    options?: O,
+  ): EntityField<'DECIMAL', IsNullable<O>> {
+    return Object.freeze({
+      kind: 'DECIMAL',
+      column,
+      nullable: (options?.nullable ?? false) as IsNullable<O>,
+      ...(options?.scaled && { scaled: options.scaled }),
+    });
+  },
+  enum<const O extends Options>(
+    column: string,
+    values: readonly string[],
+    options?: O,
+  ): EntityField<'ENUM', IsNullable<O>> {
+    return Object.freeze({ kind: 'ENUM', column, values, nullable: (options?.nullable ?? false) as IsNullable<O> });
+  },
+  /** @param type the GraphQL type referred to; a field `customer` is spoken as `customerId` in filters and inputs */
+  reference<const O extends Options>(
+    column: string,
+    type: string,
+    options?: O,
+  ): EntityField<'REFERENCE', IsNullable<O>> {
+    return Object.freeze({
+      kind: 'REFERENCE',
+      column,
+      references: type,
+      nullable: (options?.nullable ?? false) as IsNullable<O>,
+    });
+  },
+});
+
+const managedFields = Object.freeze({
+  externalId: Object.freeze({ kind: 'STRING', column: 'external_id', nullable: true }),
+  version: Object.freeze({ kind: 'INT', column: 'version', nullable: false, managed: true }),
+  createdAt: Object.freeze({ kind: 'DATETIME', column: 'created_at', nullable: false, managed: true }),
+  updatedAt: Object.freeze({ kind: 'DATETIME', column: 'updated_at', nullable: false, managed: true }),
+} as const satisfies EntityFields);
+
+/** What every entity has beside its own fields; its table must have the columns. */
+export type ManagedFields = typeof managedFields;
+
+/**
+ * Declares an entity.
+ *
+ * @param declaration `fields` by GraphQL field name; `id`, `externalId`, `version`, `createdAt` and `updatedAt` are
+ *   there in every entity and not repeated
+ */
+export function entity<const Fields extends EntityFields>(declaration: {
+  readonly type: string;
+  readonly table: string;
+  readonly fields: Fields;
+}): Entity<Fields> {
+  return Object.freeze({
+    type: declaration.type,
+    table: declaration.table,
+    fields: Object.freeze({ ...managedFields, ...declaration.fields }),
+  });
+}

@@ -1,0 +1,52 @@
+import { v7 } from 'uuid';
+import { RowhouseError } from '../kernel/errors.ts';
+
+/** A new id: UUID version 7 (RFC 9562 section 5.7), made in Node because `uuidv7()` exists only from PostgreSQL 18 on. */
+export function newId(): string {
+  return v7();
+}
+
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** True for a UUID in the canonical lower-case form. */
+export function isUuid(text: string): boolean {
+  return uuidPattern.test(text);
+}
+
+/**
+ * A global id (Relay specification, "Object Identification"): base64url of `Type:uuid`. Clients treat it as opaque;
+ * it names no tenant, and a tenant can do nothing with another's.
+ */
+export function toGlobalId(type: string, id: string): string {
+  return Buffer.from(`${type}:${id}`, 'latin1').toString('base64url');
+}
+
+/**
+ * @returns type and UUID, or undefined for anything that {@link toGlobalId} would not have written
+ */
+export function parseGlobalId(globalId: string): { readonly type: string; readonly id: string } | undefined {
+  if (globalId.length > 256) return undefined;
+  const text = Buffer.from(globalId, 'base64url').toString('latin1');
+  const colon = text.indexOf(':');
+  const type = text.slice(0, colon);
+  const id = text.slice(colon + 1);
+  if (colon < 1 || !isUuid(id) || !/^[_A-Za-z][_0-9A-Za-z]*$/.test(type)) return undefined;
+  // One id has one spelling: base64url decoding would forgive padding and stray bits.
+  return toGlobalId(type, id) === globalId ? { type, id } : undefined;
+}
+
+/**
+ * @param type the type that an argument asks for
+ * @returns the UUID
+ * @throws RowhouseError INVALID_ID
+ */
+export function fromGlobalId(type: string, globalId: string): string {
+  const parsed = parseGlobalId(globalId);
+  if (parsed?.type !== type) {
+    throw new RowhouseError('INVALID_ID', {
+      message: `This is not the id of a ${type}.`,
+      details: { expectedType: type },
+    });
+  }
+  return parsed.id;
+}

@@ -1,0 +1,102 @@
+/**
+ * The `sql` tag: the only way to write a statement against tenant rows.
+ *
+ * A fragment is frozen data. Values become numbered parameters, nested fragments are spliced in, and {@link tenant}
+ * stands for the tenant of the session that will execute the statement, always as `$1::uuid`: no caller can name a
+ * tenant, and the same query has the same text for all of them.
+ */
+
+const brand: unique symbol = Symbol('sql');
+
+/** A piece of SQL with its values; only the `sql` tag makes one. */
+export interface Sql {
+  readonly [brand]: true;
+  readonly strings: readonly string[];
+  readonly values: readonly unknown[];
+}
+
+/** The tenant of the session, written `where tenant_id = ${tenant}`. */
+export const tenant: unique symbol = Symbol('tenant');
+
+/** A statement as it goes to PostgreSQL: `values[0]` is the tenant's id wherever {@link tenant} was used. */
+export interface RenderedStatement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+function fragment(strings: readonly string[], values: readonly unknown[]): Sql {
+  return Object.freeze({ [brand]: true as const, strings, values });
+}
+
+function isSql(value: unknown): value is Sql {
+  return typeof value === 'object' && value !== null && brand in value;
+}
+
+/** Builds a fragment: `` sql`select name from customers where tenant_id = ${tenant} and id = ${id}::uuid` ``. */
+export function sql(strings: TemplateStringsArray, ...values: readonly unknown[]): Sql {
+  return fragment(strings, values);
+}
+
+sql.empty = fragment([''], []);
+
+const identifierPattern = /^[a-z_][a-z0-9_]{0,62}$/;
+
+/**
+ * An unqualified identifier, for names that come from an entity's declaration.
+ * @throws TypeError for anything but lower-case letters, digits and underscores
+ */
+sql.identifier = (name: string): Sql => {
+  if (!identifierPattern.test(name)) throw new TypeError(`not an identifier: ${JSON.stringify(name)}`);
+  return fragment([`"${name}"`], []);
+};
+
+/**
+ * A quoted output name, for GraphQL field names (camelCase).
+ * @throws TypeError for anything but a GraphQL name of at most 63 characters (GraphQL specification, "Names")
+ */
+sql.alias = (name: string): Sql => {
+  if (!/^[_A-Za-z][_0-9A-Za-z]{0,62}$/.test(name)) throw new TypeError(`not a GraphQL name: ${JSON.stringify(name)}`);
+  return fragment([`"${name}"`], []);
+};
+
+/** A whole number between 0 and 2^31 - 1, written into the text (limits, positions). */
+sql.integer = (value: number): Sql => {
+  if (!Number.isInteger(value) || value < 0 || value > 0x7fffffff) throw new TypeError(`not a count: ${value}`);
+  return fragment([String(value)], []);
+};
+
+/** Joins fragments; an empty list gives an empty fragment. */
+sql.join = (fragments: readonly Sql[], separator: ', ' | ' and ' | ' or ' | ' '): Sql => {
+  if (fragments.length === 0) return sql.empty;
+  const strings = ['', ...Array<string>(fragments.length - 1).fill(separator), ''];
+  return fragment(strings, fragments);
+};
+
+/**
+ * Renders a fragment for a tenant.
+ *
+ * @throws TypeError for an `undefined` value: PostgreSQL has no such thing, and a forgotten one must not become null
+ */
+export function render(statement: Sql, tenantId: string): RenderedStatement {
+  const values: unknown[] = [tenantId];
+  let text = '';
+  const write = (piece: Sql): void => {
+    for (let index = 0; index < piece.strings.length; index++) {
+      text += piece.strings[index];
+      if (index >= piece.values.length) continue;
+      const value = piece.values[index];
+      if (value === tenant) {
+        text += '$1::uuid';
+      } else if (isSql(value)) {
+        write(value);
+      } else if (value === undefined) {
+        throw new TypeError(`the value after ${JSON.stringify(piece.strings[index])} is undefined`);
+      } else {
+        values.push(value);
+        text += `$${values.length}`;
+      }
+    }
+  };
+  write(statement);
+  return { text, values };
+}

@@ -1,0 +1,98 @@
+import { RowhouseError } from '../kernel/errors.ts';
+import type { EntityField } from './entity.ts';
+import { fromGlobalId } from './identifiers.ts';
+import { type Sql, sql } from './sql.ts';
+
+/** The expression that a field is compared and ordered by: the scaled column where there is one. */
+export function comparisonColumn(field: EntityField): Sql {
+  return sql.identifier(field.scaled?.column ?? field.column);
+}
+
+/** A value as a cast parameter for a comparison with {@link comparisonColumn}. */
+export function comparisonValue(field: EntityField, value: unknown): Sql {
+  switch (field.kind) {
+    case 'STRING':
+    case 'ENUM':
+      return sql`${value}::text`;
+    case 'INT':
+      return sql`${value}::bigint`;
+    case 'DECIMAL':
+      return field.scaled ? sql`${value}::bigint` : sql`${value}::numeric`;
+    case 'BOOLEAN':
+      return sql`${value}::boolean`;
+    case 'DATE':
+      return sql`${value}::date`;
+    case 'DATETIME':
+      return sql`${value}::timestamptz`;
+    case 'REFERENCE':
+      return sql`${value}::uuid`;
+  }
+}
+
+/** The array type of {@link comparisonValue}, for `= any(...)` and `unnest(...)`. */
+export function comparisonArray(field: EntityField, values: readonly unknown[]): Sql {
+  switch (field.kind) {
+    case 'STRING':
+    case 'ENUM':
+      return sql`${values}::text[]`;
+    case 'INT':
+      return sql`${values}::bigint[]`;
+    case 'DECIMAL':
+      return field.scaled ? sql`${values}::bigint[]` : sql`${values}::numeric[]`;
+    case 'BOOLEAN':
+      return sql`${values}::boolean[]`;
+    case 'DATE':
+      return sql`${values}::date[]`;
+    case 'DATETIME':
+      return sql`${values}::timestamptz[]`;
+    case 'REFERENCE':
+      return sql`${values}::uuid[]`;
+  }
+}
+
+const decimalPattern = /^(-?)(\d+)(?:\.(\d+))?$/;
+
+/** Largest and smallest value of PostgreSQL's bigint. */
+const bigintBound = 2n ** 63n - 1n;
+
+/**
+ * A decimal as `value * 10^scale`, rounded towards `rounding` where it has more decimals than the scale.
+ *
+ * @returns the whole number clamped to bigint, and whether anything was lost
+ */
+export function scaleDecimal(
+  text: string,
+  scale: number,
+  rounding: 'down' | 'up',
+): { readonly value: bigint; readonly exact: boolean } {
+  const match = decimalPattern.exec(text);
+  if (!match)
+    throw new RowhouseError('BAD_USER_INPUT', { message: 'A decimal is written as digits with an optional point.' });
+  const [, sign, whole = '0', fraction = ''] = match;
+  const kept = BigInt(whole + fraction.slice(0, scale).padEnd(scale, '0'));
+  const exact = /^0*$/.test(fraction.slice(scale));
+  const negative = sign === '-';
+  const truncated = negative ? -kept : kept;
+  let value = truncated;
+  if (!exact && rounding === 'up' && !negative) value += 1n;
+  if (!exact && rounding === 'down' && negative) value -= 1n;
+  if (value > bigintBound) return { value: bigintBound, exact: false };
+  if (value < -bigintBound) return { value: -bigintBound, exact: false };
+  return { value, exact };
+}
+
+/**
+ * A GraphQL input value as the value that a column of this field takes.
+ * Dates become RFC 3339 text, global ids become UUIDs.
+ *
+ * @throws RowhouseError INVALID_ID, BAD_USER_INPUT
+ */
+export function columnValue(field: EntityField, value: unknown): unknown {
+  if (value === null) return null;
+  if (value instanceof Date) return field.kind === 'DATE' ? value.toISOString().slice(0, 10) : value.toISOString();
+  if (field.kind === 'REFERENCE') return fromGlobalId(field.references!, value as string);
+  if (typeof value === 'string' && value.includes('\u0000')) {
+    throw new RowhouseError('BAD_USER_INPUT', { message: 'Text must not contain the character U+0000.' });
+  }
+  return value;
+}

@@ -1,0 +1,171 @@
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  type FieldNode,
+  GraphQLError,
+  getVariableValues,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { collectFields } from 'graphql/execution/collectFields.js';
+import { Context, type DataServices } from '../data/context.ts';
+import { DatabaseError } from '../data/sqlstate.ts';
+import { RowhouseError } from '../kernel/errors.ts';
+import type { ExecutionRequest } from './request.ts';
+
+/** How often an operation runs again after a serialization failure or a deadlock. */
+export const rerunLimit = 3;
+
+/** How long a rerun waits at most, in milliseconds per attempt: colliding operations must not collide again in step. */
+const rerunPause = 20;
+
+/** Carries an error that concerns the whole transaction past the field in which it arose. */
+class TransactionVoid extends Error {
+  readonly reason: RowhouseError;
+
+  constructor(reason: RowhouseError) {
+    super(reason.message);
+    this.reason = reason;
+  }
+}
+
+/**
+ * Executes a mutation (design, section 4): each root field, its selection included, inside one savepoint (none when it
+ * is alone); user errors or a thrown error roll back to it. BEGIN to COMMIT happens in here, before an answer is formed.
+ */
+export async function executeMutation(
+  services: DataServices,
+  request: ExecutionRequest,
+  operation: OperationDefinitionNode,
+): Promise<ExecutionResult> {
+  const roots = rootFields(request, operation);
+  // Variables that do not fit: graphql-js says what is wrong with them.
+  if (!roots) return execute(executionArguments(request, request.document, operation, undefined)) as ExecutionResult;
+  const fields = [...roots.values()].map(([node]) => node?.name.value ?? '');
+  if (fields.length > 1 && fields.some((name) => request.administration.has(name))) {
+    return { data: null, errors: [asGraphQLError(new RowhouseError('ADMINISTRATION_NOT_ALONE'))] };
+  }
+  for (let attempt = 1; ; attempt++) {
+    // A new context each time: nothing loaded in a transaction that is void may be used again.
+    const context = new Context(services, request.context, 'write');
+    try {
+      return await runOnce(context, request, operation, roots);
+    } catch (error) {
+      await context.rollback();
+      const reason = error instanceof TransactionVoid ? error.reason : error;
+      const rerun = reason instanceof DatabaseError && reason.rerunnable && attempt <= rerunLimit;
+      if (!rerun) return { data: null, errors: [asGraphQLError(reason)] };
+      services.events.emit({ type: 'operation.retried', tenantId: request.context.tenant.id, attempt });
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * rerunPause * attempt));
+    }
+  }
+}
+
+async function runOnce(
+  context: Context,
+  request: ExecutionRequest,
+  operation: OperationDefinitionNode,
+  roots: ReadonlyMap<string, readonly FieldNode[]>,
+): Promise<ExecutionResult> {
+  const data: Record<string, unknown> = Object.create(null);
+  const errors: GraphQLError[] = [];
+  let keptAny = false;
+  for (const [key, nodes] of roots) {
+    const run = (): Promise<ExecutionResult> => executeRoot(context, request, operation, nodes);
+    context.refused = false;
+    let kept = true;
+    const keep = (result: ExecutionResult): boolean => {
+      kept = !context.refused && !result.errors;
+      return kept;
+    };
+    let result: ExecutionResult;
+    if (roots.size === 1) {
+      result = await run();
+      keep(result);
+    } else {
+      result = await (await context.session()).savepoint(run, keep);
+    }
+    keptAny ||= kept;
+    // A thrown error undid the field's work: showing what it had selected until then would claim the contrary.
+    data[key] = result.errors ? null : result.data?.[key];
+    errors.push(...(result.errors ?? []));
+    context.forget();
+  }
+  if (keptAny) {
+    await context.commit();
+  } else {
+    await context.rollback();
+  }
+  return errors.length > 0 ? { data, errors } : { data };
+}
+
+/** One root field as an operation of its own, so that its selection is complete when its savepoint ends. */
+async function executeRoot(
+  context: Context,
+  request: ExecutionRequest,
+  operation: OperationDefinitionNode,
+  nodes: readonly FieldNode[],
+): Promise<ExecutionResult> {
+  const single: OperationDefinitionNode = {
+    ...operation,
+    directives: [],
+    selectionSet: { kind: Kind.SELECTION_SET, selections: nodes },
+  };
+  const document: DocumentNode = {
+    ...request.document,
+    definitions: request.document.definitions.map((definition) => (definition === operation ? single : definition)),
+  };
+  const result = await execute(executionArguments(request, document, single, context));
+  const fatal = result.errors?.map(voidingError).find((error) => error !== undefined);
+  if (fatal) throw new TransactionVoid(fatal);
+  return result;
+}
+
+/** The first errors after which nothing of the transaction can stand. */
+function voidingError(error: GraphQLError): RowhouseError | undefined {
+  const original = error.originalError;
+  if (original instanceof DatabaseError && (original.rerunnable || original.connectionLost)) return original;
+  if (original instanceof RowhouseError && original.code === 'REQUEST_ABORTED') return original;
+  return undefined;
+}
+
+function executionArguments(
+  request: ExecutionRequest,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  contextValue: unknown,
+): Parameters<typeof execute>[0] {
+  return {
+    schema: request.schema,
+    document,
+    operationName: operation.name?.value,
+    variableValues: request.variables,
+    contextValue,
+  };
+}
+
+/** The root fields by response key, fragments expanded, `@skip` and `@include` applied; undefined for bad variables. */
+function rootFields(
+  request: ExecutionRequest,
+  operation: OperationDefinitionNode,
+): ReadonlyMap<string, readonly FieldNode[]> | undefined {
+  const { coerced, errors } = getVariableValues(
+    request.schema,
+    operation.variableDefinitions ?? [],
+    request.variables ?? {},
+  );
+  const type = request.schema.getMutationType();
+  if (errors || !type) return undefined;
+  const fragments = Object.create(null);
+  for (const definition of request.document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
+  }
+  return collectFields(request.schema, fragments, coerced, type, operation.selectionSet);
+}
+
+function asGraphQLError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  const original = error instanceof Error ? error : new Error(String(error));
+  return new GraphQLError(original.message, { originalError: original });
+}

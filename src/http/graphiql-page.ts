@@ -1,0 +1,135 @@
+/** The query that greets a person. It names core fields only, so it is valid for every tenant. */
+export const defaultQuery = `# Ctrl-Enter runs this query.
+# Ctrl-Space completes names.
+
+query FirstLook {
+  viewer {
+    tenant {
+      name
+    }
+  }
+  customers(first: 5) {
+    totalCount
+    nodes {
+      id
+      name
+      city
+      orders(first: 2) {
+        nodes {
+          number
+          total
+        }
+      }
+    }
+  }
+}
+`;
+
+/** Three houses in a row, one of them at home. */
+export const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48">
+<path fill="#64748b" d="M3 20 10 11l7 9v23H3z"/>
+<path fill="#e10098" d="M17 16 24 5l7 11v27H17z"/>
+<path fill="#94a3b8" d="M31 20 38 11l7 9v23H31z"/>
+<path fill="#fff" d="M8 24h4v5H8zM22 19h4v5h-4zM21 33h6v10h-6zM36 24h4v5h-4z"/>
+</svg>`;
+
+/** What the page's script needs to know, all of it public. */
+export interface PageSettings {
+  /** Plain text; the bundle takes HTML, so it is escaped on the way. */
+  readonly title: string;
+  readonly graphqlPath: string;
+  /** Monaco's name of a worker -> URL of its script. */
+  readonly workers: Readonly<Record<string, string>>;
+}
+
+/**
+ * The script that runs first in the page, as text: browsers run it, Node never does.
+ *
+ * It moves the token from the fragment to the tab's session storage before anything else is loaded, and renders
+ * GraphiQL when its bundle has arrived. All that GraphiQL keeps (tabs, headers, history with headers) goes to the same
+ * session storage: the token survives a reload, and nothing survives the tab.
+ */
+export function pageScript(settings: PageSettings): string {
+  return `'use strict';
+(() => {
+  const settings = ${JSON.stringify({ ...settings, title: escapeHtml(settings.title) })};
+  const tokenKey = 'rowhouse:token';
+
+  /** Takes the token out of the address bar; true when there was one. */
+  function takeToken() {
+    const token = new URLSearchParams(location.hash.slice(1)).get('token');
+    if (!token) return false;
+    history.replaceState(null, '', location.pathname + location.search);
+    if (token !== sessionStorage.getItem(tokenKey)) {
+      // Queries and answers of one principal are not shown to the next.
+      for (const key of Object.keys(sessionStorage)) {
+        if (key.startsWith('graphiql:')) sessionStorage.removeItem(key);
+      }
+      sessionStorage.setItem(tokenKey, token);
+    }
+    return true;
+  }
+
+  takeToken();
+  // Another link opened in the same tab changes the fragment only, which loads nothing by itself.
+  addEventListener('hashchange', () => takeToken() && location.reload());
+
+  self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_module, label) => settings.workers[label] };
+
+  addEventListener('DOMContentLoaded', () => {
+    const token = sessionStorage.getItem(tokenKey);
+    YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), {
+      endpoint: settings.graphqlPath,
+      credentials: 'omit',
+      title: settings.title,
+      logo: '<img src="' + document.querySelector('link[rel=icon]').href + '" width="32" height="32" alt="">',
+      headers: token ? JSON.stringify({ Authorization: 'Bearer ' + token }, null, 2) : undefined,
+      defaultQuery: ${JSON.stringify(defaultQuery)},
+      defaultEditorToolsVisibility: 'headers',
+      storage: sessionStorage,
+      shouldPersistHeaders: true,
+      // The switch would leave the headers editor empty after a reload; session storage makes it needless.
+      showPersistHeadersSettings: false,
+      visiblePlugin: sessionStorage.getItem('graphiql:visiblePlugin') ?? 'Documentation Explorer',
+      // By default every keystroke is written to ?query=, which a reload sends to the server and its logs.
+      onEditQuery: () => {},
+    });
+  });
+})();
+`;
+}
+
+/** URLs of the files that the page loads. */
+export interface PageLinks {
+  readonly icon: string;
+  readonly script: string;
+  readonly bundle: string;
+  readonly style: string;
+}
+
+/** The page itself. It has no inline script; its own script comes first, so that the token leaves the address bar at once. */
+export function pageHtml(title: string, links: PageLinks): string {
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <title>${escapeHtml(title)}</title>
+    <script src="${links.script}"></script>
+    <link rel="icon" type="image/svg+xml" href="${links.icon}">
+    <link rel="stylesheet" href="${links.style}">
+    <script src="${links.bundle}" defer></script>
+    <style>body { margin: 0 } #root { height: 100vh } #root > p { padding: 2rem; font-family: system-ui, sans-serif }</style>
+  </head>
+  <body>
+    <noscript>GraphiQL needs JavaScript.</noscript>
+    <div id="root"><p>Loading GraphiQL…</p></div>
+  </body>
+</html>
+`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

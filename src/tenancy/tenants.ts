@@ -1,0 +1,167 @@
+import { LRUCache } from 'lru-cache';
+import { RowhouseError } from '../kernel/errors.ts';
+import type { Events } from '../kernel/events.ts';
+import type { Tenant } from './tenant.ts';
+import type { TenantDirectory } from './tenant-directory.ts';
+
+export interface TenantLimits {
+  /** Records kept. */
+  readonly tenantCacheSize: number;
+  /** Seconds that a record may serve while the directory cannot be reached. */
+  readonly tenantMaximumStaleness: number;
+  /** Milliseconds between polls while no listener stands. */
+  readonly directoryPollInterval: number;
+}
+
+export interface Tenants {
+  /**
+   * The tenant of a credential, if it may be served.
+   *
+   * @param tenantId from a verified credential
+   * @param named what host, header or path call the tenant, by slug or id: checked, never followed (law 4)
+   * @throws RowhouseError TENANT_UNKNOWN, TENANT_SUSPENDED, TENANT_PROVISIONING, TENANT_ERASED, TENANT_MISMATCH,
+   *   DIRECTORY_UNAVAILABLE
+   */
+  resolve(tenantId: string, named?: string): Promise<Tenant>;
+  close(): Promise<void>;
+}
+
+interface CachedRecord {
+  readonly tenant: Tenant | undefined;
+  /** When it was last known to be current, in milliseconds of `performance.now()`. */
+  confirmed: number;
+}
+
+/**
+ * Tenant records in a bounded cache.
+ *
+ * While the directory is listened to, a record is current until it is told otherwise. While it is not, epochs are polled;
+ * when that fails too, a record serves for a bounded time.
+ */
+export function createTenants(directory: TenantDirectory, limits: TenantLimits, events: Events): Tenants {
+  const records = new LRUCache<string, CachedRecord>({ max: limits.tenantCacheSize });
+  const loading = new Map<string, { overtaken: boolean; readonly result: Promise<Tenant | undefined> }>();
+  let listening = false;
+  let polling: NodeJS.Timeout | undefined;
+
+  const forget = (tenantId: string, epoch: number): void => {
+    const record = records.peek(tenantId);
+    if (record && (record.tenant?.epoch ?? 0) < epoch) records.delete(tenantId);
+    // A load that began before the change may come back with what was before it.
+    const load = loading.get(tenantId);
+    if (load) load.overtaken = true;
+  };
+
+  /** Compares the epochs of all records with the directory's: what changed meanwhile is forgotten. */
+  const catchUp = async (): Promise<void> => {
+    const started = performance.now();
+    const ids = [...records.keys()];
+    const epochs = ids.length > 0 ? await directory.epochs(ids) : new Map<string, number>();
+    for (const id of ids) {
+      const record = records.peek(id);
+      if (!record) continue;
+      if ((record.tenant?.epoch ?? 0) === (epochs.get(id) ?? 0)) record.confirmed = Math.max(record.confirmed, started);
+      else records.delete(id);
+    }
+  };
+
+  const poll = (): void => {
+    if (polling) return;
+    const turn = async (): Promise<void> => {
+      await catchUp().catch(() => {});
+      if (polling) polling = setTimeout(turn, limits.directoryPollInterval).unref();
+    };
+    polling = setTimeout(turn, limits.directoryPollInterval).unref();
+  };
+
+  const stopObserving = directory.observe({
+    changed(tenantId, epoch) {
+      events.emit({ type: 'tenant.changed', tenantId, epoch });
+      forget(tenantId, epoch);
+    },
+    listening() {
+      clearTimeout(polling);
+      polling = undefined;
+      for (const load of loading.values()) load.overtaken = true;
+      // Only now: between the loss of the last listener and this one anything may have changed.
+      catchUp().then(
+        () => {
+          listening = true;
+          events.emit({ type: 'directory.listening' });
+        },
+        () => poll(),
+      );
+    },
+    lost(cause) {
+      if (listening) {
+        const now = performance.now();
+        for (const record of records.values()) record.confirmed = now;
+      }
+      listening = false;
+      events.emit({ type: 'directory.lost', cause });
+      poll();
+    },
+  });
+
+  const load = (tenantId: string): Promise<Tenant | undefined> => {
+    const running = loading.get(tenantId);
+    if (running) return running.result;
+    const entry = { overtaken: false, result: undefined as unknown as Promise<Tenant | undefined> };
+    entry.result = (async () => {
+      try {
+        for (;;) {
+          entry.overtaken = false;
+          const confirmed = performance.now();
+          const tenant = await directory.find(tenantId);
+          if (entry.overtaken) continue;
+          records.set(tenantId, { tenant, confirmed });
+          return tenant;
+        }
+      } finally {
+        loading.delete(tenantId);
+      }
+    })();
+    loading.set(tenantId, entry);
+    return entry.result;
+  };
+
+  const find = async (tenantId: string): Promise<Tenant | undefined> => {
+    const record = records.get(tenantId);
+    if (record) {
+      const age = performance.now() - record.confirmed;
+      if (listening || age <= limits.directoryPollInterval * 2) return record.tenant;
+    }
+    try {
+      return await load(tenantId);
+    } catch (error) {
+      const tolerated = record && performance.now() - record.confirmed <= limits.tenantMaximumStaleness * 1000;
+      if (tolerated) return record.tenant;
+      throw new RowhouseError('DIRECTORY_UNAVAILABLE', { cause: error });
+    }
+  };
+
+  return Object.freeze({
+    async resolve(tenantId: string, named?: string): Promise<Tenant> {
+      const tenant = await find(tenantId);
+      if (!tenant) throw new RowhouseError('TENANT_UNKNOWN');
+      if (named !== undefined && named !== tenant.id && named !== tenant.slug)
+        throw new RowhouseError('TENANT_MISMATCH');
+      switch (tenant.status) {
+        case 'active':
+          return tenant;
+        case 'suspended':
+          throw new RowhouseError('TENANT_SUSPENDED');
+        case 'provisioning':
+          throw new RowhouseError('TENANT_PROVISIONING');
+        case 'erasing':
+        case 'erased':
+          throw new RowhouseError('TENANT_ERASED');
+      }
+    },
+    async close(): Promise<void> {
+      clearTimeout(polling);
+      polling = undefined;
+      await stopObserving();
+    },
+  });
+}
