@@ -1,23 +1,18 @@
 import DataLoader from 'dataloader';
-import type pg from 'pg';
 import type { PermissionSet } from '../authorization/coverage.ts';
 import { requirePermissions } from '../authorization/guards.ts';
 import type { Principal } from '../identity/principal.ts';
-import type { Events } from '../kernel/events.ts';
+import { RowhouseError } from '../kernel/errors.ts';
 import type { TenantAdministration } from '../tenancy/administration.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { type Connection, type ConnectionOptions, type ConnectionServices, loadConnection } from './connections.ts';
 import type { AnyRow, Entity, RowOf } from './entity.ts';
 import { loadByIds, loadByReference } from './loaders.ts';
-import { Session, type SessionLimits, type SessionMode } from './session.ts';
+import type { OperationSession, SessionServices } from './operation-session.ts';
 import type { Sql } from './sql.ts';
 
 /** What is the same for every request of a gateway process. */
-export interface DataServices extends ConnectionServices {
-  pool(cluster: string): pg.Pool;
-  readonly sessionLimits: SessionLimits;
-  readonly events: Events;
-}
+export interface DataServices extends ConnectionServices, SessionServices {}
 
 export interface ContextOptions {
   readonly tenant: Tenant;
@@ -37,36 +32,34 @@ const maximumBatch = 1000;
 /**
  * What resolvers work with: the tenant and the principal, and data under the tenant's session.
  *
- * One context serves one operation. Its session opens at the first statement and is ended by the executor, whatever
- * happened; a resolver neither opens nor ends it. Nothing but the database may be awaited between the first statement
- * and the end (law 1).
+ * One context serves one query, or one root field of a mutation. The operation's session opens at the first statement and
+ * is ended by the executor, whatever happened; a resolver neither opens nor ends it. Nothing but the database may be
+ * awaited between the first statement and the end (law 1).
  */
 export class Context {
   readonly tenant: Tenant;
   readonly principal: Principal;
   readonly requestId: string;
   readonly entities: ReadonlyMap<string, Entity>;
-  readonly mode: SessionMode;
   /** The catalog, for administration mutations; they open no session. */
   readonly administration: TenantAdministration;
   /** Set when a root field ended in user errors: its work is to be rolled back. */
   refused = false;
   readonly #services: DataServices;
-  readonly #signal: AbortSignal | undefined;
   readonly #typePermissions: ReadonlyMap<string, PermissionSet>;
   readonly #loaders = new Map<string, DataLoader<never, unknown>>();
-  #session: Promise<Session> | undefined;
+  readonly #session: OperationSession;
+  #ended = false;
 
-  constructor(services: DataServices, options: ContextOptions, mode: SessionMode) {
+  constructor(services: DataServices, options: ContextOptions, session: OperationSession) {
     this.#services = services;
-    this.#signal = options.signal;
+    this.#session = session;
     this.tenant = options.tenant;
     this.principal = options.principal;
     this.requestId = options.requestId;
     this.entities = options.entities;
     this.administration = options.administration;
     this.#typePermissions = options.typePermissions;
-    this.mode = mode;
   }
 
   /**
@@ -80,7 +73,9 @@ export class Context {
 
   /** Executes one statement in the operation's session. Every table in it needs `tenant_id = ${tenant}`. */
   async query<Row>(statement: Sql): Promise<readonly Row[]> {
-    return (await this.session()).query<Row>(statement);
+    if (this.#ended) throw new RowhouseError('STATEMENT_REFUSED', { message: 'The field has ended.' });
+    const session = await this.#session.open();
+    return session.query<Row>(statement);
   }
 
   /** The row of an entity, or null: for an id that never existed as for one of another tenant. Batched. */
@@ -132,33 +127,11 @@ export class Context {
     this.#loaders.clear();
   }
 
-  /** The operation's session, opened at the first call. For the executor; resolvers use {@link query}. */
-  session(): Promise<Session> {
-    this.#session ??= Session.open(
-      this.#services.pool(this.tenant.placement.cluster),
-      { tenantId: this.tenant.id, placement: this.tenant.placement },
-      this.mode,
-      this.#services.sessionLimits,
-      this.#services.events,
-      this.#signal,
-    );
-    return this.#session;
-  }
-
-  /** Commits what was written; does nothing when no statement ran. For the executor. */
-  async commit(): Promise<void> {
-    if (this.#session) await (await this.#session).commit();
-  }
-
-  /** Rolls back; never throws. For the executor. */
-  async rollback(): Promise<void> {
-    if (!this.#session) return;
-    let session: Session;
-    try {
-      session = await this.#session;
-    } catch {
-      return; // It never opened: whoever asked for it has the error.
-    }
-    await session.rollback();
+  /**
+   * Ends the context: what resolvers still ask of it is refused. A root field of a mutation has a context of its own, so that
+   * nothing that was left over from one field runs inside the savepoint of the next.
+   */
+  end(): void {
+    this.#ended = true;
   }
 }

@@ -9,7 +9,7 @@ import {
 import { Context, type DataServices } from '../data/context.ts';
 import { presentError } from './errors.ts';
 import { executeMutation } from './mutation.ts';
-import type { ExecutionRequest } from './request.ts';
+import { type ExecutionRequest, openSession } from './request.ts';
 
 /**
  * Executes an operation in a session of its own and ends that session, whatever happened, before the answer is formed
@@ -38,7 +38,8 @@ async function executeQuery(
   request: ExecutionRequest,
   operation: OperationDefinitionNode,
 ): Promise<ExecutionResult> {
-  const context = new Context(services, request.context, 'read');
+  const session = openSession(services, request, 'read');
+  const context = new Context(services, request.context, session);
   try {
     return await execute({
       schema: request.schema,
@@ -48,6 +49,7 @@ async function executeQuery(
       contextValue: context,
     });
   } finally {
-    await context.rollback();
+    context.end();
+    await session.rollback();
   }
 }

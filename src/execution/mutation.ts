@@ -10,9 +10,10 @@ import {
 } from 'graphql';
 import { collectFields } from 'graphql/execution/collectFields.js';
 import { Context, type DataServices } from '../data/context.ts';
+import type { OperationSession } from '../data/operation-session.ts';
 import { DatabaseError } from '../data/sqlstate.ts';
 import { RowhouseError } from '../kernel/errors.ts';
-import type { ExecutionRequest } from './request.ts';
+import { type ExecutionRequest, openSession } from './request.ts';
 
 /** How often an operation runs again after a serialization failure or a deadlock. */
 export const rerunLimit = 3;
@@ -47,12 +48,11 @@ export async function executeMutation(
     return { data: null, errors: [asGraphQLError(new RowhouseError('ADMINISTRATION_NOT_ALONE'))] };
   }
   for (let attempt = 1; ; attempt++) {
-    // A new context each time: nothing loaded in a transaction that is void may be used again.
-    const context = new Context(services, request.context, 'write');
+    const session = openSession(services, request, 'write');
     try {
-      return await runOnce(context, request, operation, roots);
+      return await runOnce(services, session, request, operation, roots);
     } catch (error) {
-      await context.rollback();
+      await session.rollback();
       const reason = error instanceof TransactionVoid ? error.reason : error;
       const rerun = reason instanceof DatabaseError && reason.rerunnable && attempt <= rerunLimit;
       if (!rerun) return { data: null, errors: [asGraphQLError(reason)] };
@@ -63,7 +63,8 @@ export async function executeMutation(
 }
 
 async function runOnce(
-  context: Context,
+  services: DataServices,
+  session: OperationSession,
   request: ExecutionRequest,
   operation: OperationDefinitionNode,
   roots: ReadonlyMap<string, readonly FieldNode[]>,
@@ -72,8 +73,10 @@ async function runOnce(
   const errors: GraphQLError[] = [];
   let keptAny = false;
   for (const [key, nodes] of roots) {
-    const run = (): Promise<ExecutionResult> => executeRoot(context, request, operation, nodes);
-    context.refused = false;
+    // A new context for each: nothing that was loaded before a write, or in a transaction that is void, is used again.
+    const context = new Context(services, request.context, session);
+    const run = (): Promise<ExecutionResult> =>
+      executeRoot(context, request, operation, nodes).finally(() => context.end());
     let kept = true;
     const keep = (result: ExecutionResult): boolean => {
       kept = !context.refused && !result.errors;
@@ -84,18 +87,17 @@ async function runOnce(
       result = await run();
       keep(result);
     } else {
-      result = await (await context.session()).savepoint(run, keep);
+      result = await (await session.open()).savepoint(run, keep);
     }
     keptAny ||= kept;
     // A thrown error undid the field's work: showing what it had selected until then would claim the contrary.
     data[key] = result.errors ? null : result.data?.[key];
     errors.push(...(result.errors ?? []));
-    context.forget();
   }
   if (keptAny) {
-    await context.commit();
+    await session.commit();
   } else {
-    await context.rollback();
+    await session.rollback();
   }
   return errors.length > 0 ? { data, errors } : { data };
 }
