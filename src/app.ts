@@ -1,7 +1,9 @@
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdmission } from './admission/admission.ts';
+import { extensionRegistry } from './composition/requirements.ts';
 import { type CatalogDirectory, createCatalogDirectory } from './control/catalog-directory.ts';
-import { primaryCluster } from './control/commands/migrate.ts';
+import { primaryCluster } from './control/names.ts';
 import { createTenantAdministration, unavailableAdministration } from './control/tenant-administration.ts';
 import { Clusters } from './data/clusters.ts';
 import { createCursorSealer } from './data/cursor.ts';
@@ -12,6 +14,7 @@ import { createHttpServer } from './http/server.ts';
 import { createAuthenticator } from './identity/authenticator.ts';
 import { createDevelopmentIssuer, noIssuers } from './identity/development-issuer.ts';
 import type { RequiredSettings } from './kernel/config.ts';
+import { RowhouseError } from './kernel/errors.ts';
 import { createEvents, type Events } from './kernel/events.ts';
 import type { Extension } from './kit.ts';
 import { createTenants } from './tenancy/tenants.ts';
@@ -26,7 +29,12 @@ export interface App {
   readonly events: Events;
   readonly shapes: ShapeServers;
   readonly directory: CatalogDirectory;
-  /** Begins to listen. @returns the address, `http://HOST:PORT` */
+  /**
+   * Begins to listen.
+   *
+   * @returns the address, `http://HOST:PORT`
+   * @throws RowhouseError ADDRESS_UNAVAILABLE
+   */
   listen(): Promise<string>;
   /** Stops taking requests, lets the running ones finish, and ends every connection. */
   close(): Promise<void>;
@@ -41,7 +49,7 @@ export interface AppOptions {
 
 /** The composition root: names the concrete parts and wires ports to their implementations. */
 export async function createApp({ settings, core, extensions, events = createEvents() }: AppOptions): Promise<App> {
-  const registry = new Map(extensions.map((extension) => [extension.name, extension]));
+  const registry = extensionRegistry(extensions);
   const clusters = new Clusters({ [primaryCluster]: settings.databaseUrl }, settings, events);
   await refuseUnsafeRole(clusters.pool(primaryCluster)).catch(async (error) => {
     await clusters.end();
@@ -79,8 +87,7 @@ export async function createApp({ settings, core, extensions, events = createEve
   const server = await createHttpServer({
     gateway,
     events,
-    bodyLimit: settings.bodyLimit,
-    graphiql: settings.graphiql,
+    ...settings,
     jwks: issuer?.jwks,
     health: {
       stopping: () => stopping,
@@ -93,29 +100,51 @@ export async function createApp({ settings, core, extensions, events = createEve
     },
   });
 
+  let closing: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    events.emit({ type: 'gateway.stopping' });
+    // The readiness check says so from now on; those who ask it need a moment to send requests elsewhere.
+    if (settings.shutdownDelay > 0) await sleep(settings.shutdownDelay);
+    const patience = new AbortController();
+    const impatient = sleep(settings.shutdownGrace, undefined, { ref: false, signal: patience.signal }).then(
+      () => server.server.closeAllConnections(),
+      () => {},
+    );
+    await server.close();
+    // A resolver that waits for something else than its database may never come to an end.
+    await Promise.race([shapes.stop(), impatient]);
+    patience.abort();
+    await tenants.close();
+    await Promise.all([directory.close(), administration.close(), clusters.end()]);
+    events.emit({ type: 'gateway.stopped' });
+  };
+
   return {
     events,
     shapes,
     directory,
     async listen() {
-      await server.listen({ host: settings.host, port: settings.port });
+      await server.listen({ host: settings.host, port: settings.port }).catch((cause) => {
+        throw addressUnavailable(settings, cause);
+      });
       const { port } = server.server.address() as AddressInfo;
       const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
       const url = `http://${host}:${port}`;
       events.emit({ type: 'gateway.started', url });
       return url;
     },
-    async close() {
-      if (stopping) return;
-      stopping = true;
-      events.emit({ type: 'gateway.stopping' });
-      const grace = setTimeout(() => server.server.closeAllConnections(), settings.shutdownGrace).unref();
-      await server.close();
-      clearTimeout(grace);
-      await shapes.stop();
-      await tenants.close();
-      await Promise.all([directory.close(), administration.close(), clusters.end()]);
-      events.emit({ type: 'gateway.stopped' });
+    close() {
+      closing ??= stop();
+      return closing;
     },
   };
+}
+
+function addressUnavailable({ host, port }: GatewaySettings, cause: NodeJS.ErrnoException): RowhouseError {
+  const message =
+    cause.code === 'EADDRINUSE'
+      ? `Port ${port} of ${host} is in use by another program. Stop that one, or choose another port: ROWHOUSE_PORT=${port + 1}`
+      : `Cannot listen on ${host}, port ${port} (${cause.code}). Choose others with ROWHOUSE_HOST and ROWHOUSE_PORT.`;
+  return new RowhouseError('ADDRESS_UNAVAILABLE', { message, cause });
 }

@@ -1,6 +1,8 @@
-import { HeaderMap } from '@apollo/server';
 import type { Admission } from './admission/admission.ts';
+import { type ParameterSource, readParameters } from './admission/parameters.ts';
 import { answerRefusal, answerRequest, type GatewayAnswer } from './execution/answer.ts';
+import { toHttpRequest } from './execution/http-request.ts';
+import { requireMediaType } from './execution/media-type.ts';
 import type { ShapeServers } from './execution/shape-servers.ts';
 import type { Authenticator } from './identity/authenticator.ts';
 import type { Events } from './kernel/events.ts';
@@ -8,15 +10,10 @@ import type { TenantAdministration } from './tenancy/administration.ts';
 import type { Tenants } from './tenancy/tenants.ts';
 
 /** A GraphQL request as HTTP brings it. */
-export interface GatewayRequest {
+export interface GatewayRequest extends ParameterSource {
   readonly requestId: string;
-  readonly method: 'GET' | 'POST';
   /** By lower-case name. */
   readonly headers: ReadonlyMap<string, string>;
-  /** The query string with its `?`, or empty. */
-  readonly search: string;
-  /** Parsed JSON; undefined for GET. */
-  readonly body: unknown;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
 }
@@ -50,24 +47,24 @@ export function createGateway({
       let tenantId: string | undefined;
       let answer: GatewayAnswer;
       try {
+        const mediaType = requireMediaType(headers.get('accept'));
         const principal = await authenticator.authenticate(headers.get('authorization'));
         tenantId = principal.tenantId;
         const tenant = await tenants.resolve(principal.tenantId, headers.get('x-rowhouse-tenant'));
-        admission.admit(queryText(request));
+        const parameters = readParameters(request);
+        const answerLimits = admission.admit(parameters);
         const shape = await shapes.forTenant(tenant);
-        const response = await shape.execute(
-          { method: request.method, headers: new HeaderMap(headers), search: request.search, body: request.body },
-          {
-            tenant,
-            principal,
-            requestId,
-            entities: shape.entities,
-            typePermissions: shape.shape.coverage.types,
-            administration,
-            signal,
-          },
-        );
-        answer = answerRequest(response);
+        const response = await shape.execute(toHttpRequest(request.method, parameters, mediaType), {
+          tenant,
+          principal,
+          requestId,
+          entities: shape.entities,
+          typePermissions: shape.shape.coverage.types,
+          administration,
+          signal,
+          answerLimits,
+        });
+        answer = answerRequest(response, mediaType);
       } catch (error) {
         answer = answerRefusal(error, headers.get('accept'), { requestId, tenantId, events });
       }
@@ -83,13 +80,4 @@ export function createGateway({
       return answer;
     },
   });
-}
-
-/** The document, wherever GraphQL over HTTP lets it stand; empty when it stands nowhere. */
-function queryText(request: GatewayRequest): string {
-  const query =
-    request.method === 'GET'
-      ? new URLSearchParams(request.search).get('query')
-      : (request.body as { query?: unknown } | null | undefined)?.query;
-  return typeof query === 'string' ? query : '';
 }

@@ -35,6 +35,9 @@ export const permissions: PermissionTree = {
     enableExtension: administration,
     disableExtension: administration,
   },
+  // An order tells whether its customer and its products exist.
+  PlaceOrderInput: { customerId: customersRead },
+  PlaceOrderLineInput: { productId: productsRead },
   Viewer: { '*': authenticated },
   Tenant: { '*': authenticated },
   PageInfo: { '*': authenticated },

@@ -685,7 +685,9 @@ export type UserError = {
 };
 
 export type UserErrorCode =
+  /** There is less in stock than was asked for. */
   | 'INSUFFICIENT_STOCK'
+  /** The value is not one that is accepted here. */
   | 'INVALID'
   /** Other records still refer to this one. */
   | 'IN_USE'
@@ -693,12 +695,15 @@ export type UserErrorCode =
   | 'NOT_ALLOWED'
   /** What the input refers to does not exist. */
   | 'NOT_FOUND'
+  /** A value is missing that the record cannot do without. */
   | 'REQUIRED'
   /** The record has changed since it was read: its version is not the expected one. */
   | 'STALE_VERSION'
   /** Another record has this value already. */
   | 'TAKEN'
+  /** The number is above what is accepted, or the text or list too long. */
   | 'TOO_LARGE'
+  /** The number is below what is accepted, or the list too short. */
   | 'TOO_SMALL';
 
 /** Who is asking, and what they were granted. */

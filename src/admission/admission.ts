@@ -1,40 +1,68 @@
 import { createHash } from 'node:crypto';
 import { type DocumentNode, GraphQLError, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { RowhouseError } from '../kernel/errors.ts';
 import { checkDocument, type DocumentLimits } from './document-limits.ts';
+import { checkText, checkVariables, type TextLimits } from './document-text.ts';
+import type { RequestParameters } from './parameters.ts';
 
-/** May it run? Bounds a document before any schema is composed or any validation rule has seen it. */
+/** What the answer to an admitted request may hold; it is counted where the answer is put together. */
+export interface AnswerLimits {
+  /** Objects, counted as often as they are shown: the fewer, the more fields a document selects on one. */
+  readonly answerObjects: number;
+  /** Fields that failed. */
+  readonly answerErrors: number;
+}
+
+/** May it run? Bounds a request before any schema is composed or any validation rule has seen it. */
 export interface Admission {
   /**
-   * @param query the text of the document; one that does not parse is let through, for execution to say why
-   * @throws RowhouseError DOCUMENT_TOO_LONG, DOCUMENT_TOO_DEEP, DOCUMENT_TOO_MANY_ALIASES, DOCUMENT_TOO_MANY_SELECTIONS
+   * A document that does not parse is let through, for execution to say why.
+   *
+   * @throws RowhouseError DOCUMENT_TOO_LONG, DOCUMENT_TOO_DEEP, DOCUMENT_TOO_MANY_ALIASES,
+   *   DOCUMENT_TOO_MANY_SELECTIONS, DOCUMENT_TOO_REPETITIVE, VALUE_TOO_DEEP; GRAPHQL_VALIDATION_FAILED for a fragment
+   *   that spreads itself
    */
-  admit(query: string): void;
+  admit(parameters: Pick<RequestParameters, 'query' | 'variables'>): AnswerLimits;
+}
+
+/** See the settings table for what each means. */
+export interface AdmissionLimits extends TextLimits, DocumentLimits {
+  readonly answerValues: number;
+  readonly answerErrors: number;
 }
 
 /** Documents remembered as admitted, by hash. */
 const remembered = 10_000;
 
-export function createAdmission(limits: DocumentLimits): Admission {
-  const admitted = new LRUCache<string, true>({ max: remembered });
+export function createAdmission(limits: AdmissionLimits): Admission {
+  const widths = new LRUCache<string, number>({ max: remembered });
+
+  /** @returns the most fields that the document selects on one object */
+  const admitDocument = (query: string): number => {
+    const hash = createHash('sha256').update(query).digest('base64');
+    const known = widths.get(hash);
+    if (known !== undefined) return known;
+    let document: DocumentNode;
+    try {
+      checkText(query, limits);
+      document = parse(query, { noLocation: true });
+    } catch (error) {
+      if (error instanceof GraphQLError) return 1;
+      throw error;
+    }
+    const { width } = checkDocument(document, limits);
+    widths.set(hash, width);
+    return width;
+  };
+
   return Object.freeze({
-    admit(query: string): void {
-      const hash = createHash('sha256').update(query).digest('base64');
-      if (admitted.has(hash)) return;
-      let document: DocumentNode;
-      try {
-        document = parse(query, { noLocation: true, maxTokens: limits.documentTokens });
-      } catch (error) {
-        if (!(error instanceof GraphQLError)) throw error;
-        if (!error.message.includes('Document contains more that')) return;
-        throw new RowhouseError('DOCUMENT_TOO_LONG', {
-          message: `The document has more than ${limits.documentTokens} tokens.`,
-          details: { maximum: limits.documentTokens },
-        });
-      }
-      checkDocument(document, limits);
-      admitted.set(hash, true);
+    admit({ query, variables }: Pick<RequestParameters, 'query' | 'variables'>): AnswerLimits {
+      checkVariables(variables, limits.valueDepth);
+      const width = admitDocument(query);
+      return {
+        answerObjects: Math.floor(limits.answerValues / Math.max(width, 1)),
+        answerErrors: limits.answerErrors,
+      };
     },
   });
 }

@@ -1,24 +1,33 @@
 import {
   defaultFieldResolver,
+  defaultTypeResolver,
   type GraphQLField,
   type GraphQLFieldResolver,
+  type GraphQLObjectType,
   type GraphQLSchema,
+  type GraphQLTypeResolver,
   isAbstractType,
   isIntrospectionType,
   isObjectType,
 } from 'graphql';
 import type { Principal } from '../identity/principal.ts';
 import { RowhouseError } from '../kernel/errors.ts';
-import type { Coverage, PermissionSet } from './coverage.ts';
+import type { Coverage } from './coverage.ts';
 import { type GovernedInputs, type InputInspector, inputInspector } from './inputs.ts';
+import type { PermissionSet } from './permission-set.ts';
 import { allow, deny, rule, shield } from './shield.ts';
 
 /** What guards need of the value that resolvers get as context. */
 export interface GuardContext {
   readonly principal: Principal;
+  /** True when the answer is decided, and nothing that is still resolved will be shown. */
+  readonly exhausted?: boolean;
+  /** Told of each refusal before its field fails. */
+  fieldFailed?(refusal: RowhouseError): Promise<void>;
 }
 
 type Resolver = GraphQLFieldResolver<unknown, GuardContext>;
+type Rule = ReturnType<ReturnType<typeof rule>>;
 type Middleware = (resolve: Resolver, ...args: Parameters<Resolver>) => unknown;
 
 /** @throws RowhouseError FORBIDDEN naming what is missing */
@@ -46,10 +55,10 @@ function refusalOf(principal: Principal, permissions: PermissionSet, at: string)
  * it wraps resolvers in async functions also where the rule is `allow`.
  */
 export function installGuards(schema: GraphQLSchema, coverage: Coverage, governed: GovernedInputs): void {
-  const tree: Record<string, Record<string, ReturnType<ReturnType<typeof rule>> | typeof allow>> = {};
+  const tree: Record<string, Record<string, Rule | typeof allow>> = {};
   for (const [type, field] of objectFields(schema)) {
-    tree[type] ??= {};
-    tree[type][field.name] = ruleOf(`${type}.${field.name}`, field, coverage, governed) ?? allow;
+    tree[type.name] ??= {};
+    tree[type.name]![field.name] = ruleOf(type, field, coverage, governed) ?? allow;
   }
   const middleware = shield(tree, {
     fallbackRule: deny,
@@ -58,37 +67,44 @@ export function installGuards(schema: GraphQLSchema, coverage: Coverage, governe
     fallbackError: new RowhouseError('FORBIDDEN'),
   }).generate(schema) as Record<string, Record<string, Middleware | { resolve: Middleware }>>;
   for (const [type, field] of objectFields(schema)) {
-    if (tree[type]?.[field.name] === allow) continue;
-    const entry = middleware[type]?.[field.name];
+    if (tree[type.name]?.[field.name] === allow) continue;
+    const entry = middleware[type.name]?.[field.name];
     const guard = typeof entry === 'object' ? entry.resolve : entry;
     if (!guard)
-      throw new RowhouseError('COMPOSITION_FAILED', { message: `No guard was made for ${type}.${field.name}.` });
+      throw new RowhouseError('COMPOSITION_FAILED', { message: `No guard was made for ${type.name}.${field.name}.` });
     const inner: Resolver = field.resolve ?? defaultFieldResolver;
     field.resolve = (parent, args, context, info) => guard(inner, parent, args, context, info);
   }
   guardAbstractTypes(schema, coverage);
 }
 
-function* objectFields(schema: GraphQLSchema): Generator<[string, GraphQLField<unknown, GuardContext>]> {
+function* objectFields(
+  schema: GraphQLSchema,
+): Generator<readonly [GraphQLObjectType, GraphQLField<unknown, GuardContext>]> {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || isIntrospectionType(type)) continue;
-    for (const field of Object.values(type.getFields())) yield [type.name, field];
+    for (const field of Object.values(type.getFields())) yield [type, field];
   }
 }
 
 function ruleOf(
-  coordinate: string,
+  type: GraphQLObjectType,
   field: GraphQLField<unknown, GuardContext>,
   coverage: Coverage,
   governed: GovernedInputs,
-): ReturnType<ReturnType<typeof rule>> | undefined {
+): Rule | undefined {
+  const coordinate = `${type.name}.${field.name}`;
   const guards = coverage.guards.get(coordinate);
-  const inspector = inputInspector(field.args, governed);
+  const inspector = inputInspector(type, field, governed, coverage);
   if (!guards && !inspector) return undefined;
   // Evaluating a permission costs less than shield's cache look-up.
   return rule(`rowhouse ${coordinate}`, { cache: 'no_cache' })((_parent, args, context: GuardContext) => {
-    const refusal = guards && refusalOf(context.principal, guards, coordinate);
-    return refusal ?? (inspector && inputRefusal(context.principal, inspector, args)) ?? true;
+    if (context.exhausted) return new Promise<never>(() => {});
+    const refusal =
+      (guards && refusalOf(context.principal, guards, coordinate)) ??
+      (inspector && inputRefusal(context.principal, inspector, args));
+    if (!refusal) return true;
+    return context.fieldFailed ? context.fieldFailed(refusal).then(() => refusal) : refusal;
   });
 }
 
@@ -109,13 +125,17 @@ function inputRefusal(
 /** Behind an interface or a union, a concrete type's permission is asked for when the type of a value is known. */
 function guardAbstractTypes(schema: GraphQLSchema, coverage: Coverage): void {
   for (const type of Object.values(schema.getTypeMap())) {
-    if (!isAbstractType(type) || isIntrospectionType(type) || !type.resolveType) continue;
-    const { resolveType } = type;
-    type.resolveType = async (value, context: GuardContext, info, abstractType) => {
-      const name = await resolveType(value, context, info, abstractType);
-      const permissions = name === undefined ? undefined : coverage.types.get(name);
-      if (name && permissions) requirePermissions(context.principal, permissions, name);
-      return name;
+    if (!isAbstractType(type) || isIntrospectionType(type)) continue;
+    // Without a resolver of its own graphql-js goes by `__typename`; that must be guarded no less.
+    const resolveType: GraphQLTypeResolver<unknown, GuardContext> = type.resolveType ?? defaultTypeResolver;
+    type.resolveType = (value, context: GuardContext, info, abstractType) => {
+      const guarded = (name: string | undefined): string | undefined => {
+        const permissions = name === undefined ? undefined : coverage.types.get(name);
+        if (name !== undefined && permissions) requirePermissions(context.principal, permissions, name);
+        return name;
+      };
+      const name = resolveType(value, context, info, abstractType);
+      return typeof name === 'object' ? name.then(guarded) : guarded(name);
     };
   }
 }

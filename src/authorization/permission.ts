@@ -27,7 +27,8 @@ export type PermissionDeclaration = Permission | readonly Permission[];
 
 /**
  * Permissions by type and field. `'*'` is the type's own: it guards every field that returns the type, and thereby
- * covers the fields without a rule of their own. Root types have no `'*'`: each of their fields has its own.
+ * covers the fields without a rule of their own. Root types have no `'*'`: each of their fields has its own. Fields of
+ * input types may have permissions, too, beside those that they take from the fields they speak of.
  */
 export type PermissionTree = Readonly<Record<string, Readonly<Record<string, PermissionDeclaration>>>>;
 

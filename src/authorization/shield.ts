@@ -6,6 +6,9 @@ import type * as GraphqlShield from 'graphql-shield';
  * CommonJS build loads, but `chain` and `race` call the missing function and then deny everything, so they are not
  * handed on.
  */
-const { shield, rule, allow, deny } = createRequire(import.meta.url)('graphql-shield') as typeof GraphqlShield;
+const library = createRequire(import.meta.url)('graphql-shield') as typeof GraphqlShield;
 
-export { allow, deny, rule, shield };
+export const shield: typeof GraphqlShield.shield = library.shield;
+export const rule: typeof GraphqlShield.rule = library.rule;
+export const allow: typeof GraphqlShield.allow = library.allow;
+export const deny: typeof GraphqlShield.deny = library.deny;

@@ -1,17 +1,20 @@
-import { makeExecutableSchema } from '@graphql-tools/schema';
-import { GraphQLError, type GraphQLSchema, lexicographicSortSchema, printSchema, validateSchema } from 'graphql';
+import { buildASTSchema, type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { type Coverage, deriveCoverage } from '../authorization/coverage.ts';
 import { installGuards } from '../authorization/guards.ts';
 import { deriveGovernedInputs, type GovernedInputs } from '../authorization/inputs.ts';
 import type { PermissionTree } from '../authorization/permission.ts';
-import { type Fault, formatFaults, RowhouseError } from '../kernel/errors.ts';
+import { entityFaults } from './entity-faults.ts';
+import { compositionFailure, FaultList, refuseFaults } from './faults.ts';
+import { inputNamingFaults } from './input-naming.ts';
 import type { Module } from './module.ts';
 import { guardedNullabilityFaults } from './nullability.ts';
 import { checkOwnership } from './ownership.ts';
 import { installPayloads, payloadFaults } from './payloads.ts';
-import { allRequired, compositionOrder, type ExtensionRegistry, requirementFaults } from './requirements.ts';
+import { allRequired, type ExtensionRegistry } from './requirements.ts';
 import { behaviourFaults } from './resolver-faults.ts';
-import { shapeKey } from './shape-key.ts';
+import { installResolvers } from './resolvers.ts';
+import { schemaFaults, sdlFaults } from './schema-faults.ts';
+import { planShape } from './shape-plan.ts';
 
 /** A composed schema with its guards in place, and what else is known of it. */
 export interface Shape<M extends Module = Module> {
@@ -28,37 +31,39 @@ export interface Shape<M extends Module = Module> {
  * Composes core and extensions. Deterministic: the same modules give the same schema, whatever their order.
  *
  * @param names the enabled extensions
- * @throws RowhouseError COMPOSITION_FAILED with all faults in `details.faults`
+ * @throws RowhouseError COMPOSITION_FAILED with all faults in `details.faults`: all of the set; if there are none, all of
+ *   its SDL and of who may say what; and, if a schema can be built at all, all of the schema
  */
 export function compose<M extends Module>(core: M, registry: ExtensionRegistry<M>, names: readonly string[]): Shape<M> {
-  refuse(requirementFaults(registry, names));
-  const modules = [core, ...compositionOrder(registry, names)];
+  const { key, modules } = planShape(core, registry, names);
   const reach = new Map(
     modules.map((module) => [module.name, new Set([core.name, module.name, ...allRequired(registry, module.name)])]),
   );
-  const { ownership, documents, faults } = checkOwnership(modules, reach);
-  refuse([...faults, ...behaviourFaults(modules, ownership)]);
+  const { ownership, document, coordinates, faults: foreign } = checkOwnership(modules, reach);
+  if (!document) throw compositionFailure(foreign);
+  const faults = new FaultList();
+  faults.add(foreign);
+  faults.add(behaviourFaults(modules, ownership));
+  const invalid = sdlFaults(document, coordinates);
+  faults.add(invalid);
+  // Without valid SDL there is no schema that more could be said about.
+  if (invalid.length > 0) throw compositionFailure(faults.all);
 
-  let schema: GraphQLSchema;
-  try {
-    schema = makeExecutableSchema({
-      typeDefs: [...documents],
-      resolvers: modules.map((module) => module.resolvers) as never[],
-      resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
-      assumeValidSDL: false,
-    });
-  } catch (error) {
-    throw failed([{ at: 'schema', message: error instanceof GraphQLError ? error.message : String(error) }], error);
-  }
-  refuse(validateSchema(schema).map((error) => ({ at: 'schema', message: error.message })));
+  const declared = buildASTSchema(document, { assumeValidSDL: true });
+  faults.add(schemaFaults(declared, coordinates));
+  const coverage = deriveCoverage(declared, mergePermissions(modules));
+  const governedInputs = deriveGovernedInputs(declared, coverage);
+  faults.add(coverage.faults);
+  faults.add(payloadFaults(declared));
+  faults.add(guardedNullabilityFaults(declared, coverage, governedInputs));
+  faults.add(inputNamingFaults(declared, coverage));
+  faults.add(entityFaults(declared, modules));
+  refuseFaults(faults.all);
 
-  const coverage = deriveCoverage(schema, mergePermissions(modules));
-  refuse([...coverage.faults, ...payloadFaults(schema), ...guardedNullabilityFaults(schema, coverage)]);
-
-  const governedInputs = deriveGovernedInputs(schema, coverage);
+  const schema = installResolvers(declared, modules);
   installPayloads(schema);
   installGuards(schema, coverage, governedInputs);
-  return Object.freeze({ key: shapeKey(modules), schema, modules, coverage, governedInputs });
+  return Object.freeze({ key, schema, modules, coverage, governedInputs });
 }
 
 /** The SDL of a shape, types and fields sorted, for people and for snapshots. */
@@ -73,16 +78,4 @@ function mergePermissions(modules: readonly Module[]): PermissionTree {
     for (const [type, rules] of Object.entries(permissions)) merged[type] = { ...merged[type], ...rules };
   }
   return merged;
-}
-
-function refuse(faults: readonly Fault[]): void {
-  if (faults.length > 0) throw failed(faults);
-}
-
-function failed(faults: readonly Fault[], cause?: unknown): RowhouseError {
-  return new RowhouseError('COMPOSITION_FAILED', {
-    message: `The schema cannot be composed:\n${formatFaults(faults)}`,
-    details: { faults },
-    cause,
-  });
 }

@@ -3,6 +3,7 @@ import {
   type GraphQLFieldResolver,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
   isListType,
   isNonNullType,
   isObjectType,
@@ -26,7 +27,7 @@ export function payloadFaults(schema: GraphQLSchema): readonly Fault[] {
     if (isNonNullType(field.type))
       faults.push({ at, message: 'must be nullable, so that its failure leaves its siblings standing' });
     const payload = getNamedType(field.type);
-    if (!isObjectType(payload) || isListType(field.type)) {
+    if (!isObjectType(payload) || isListType(getNullableType(field.type))) {
       faults.push({ at, message: 'must return a payload object' });
       continue;
     }

@@ -1,12 +1,28 @@
 import type { Fault } from '../kernel/errors.ts';
+import { refuseFaults } from './faults.ts';
 import type { Module } from './module.ts';
 
 /** Extensions by name, each once. */
 export type ExtensionRegistry<M extends Module = Module> = ReadonlyMap<string, M>;
 
 /**
- * Checks a set of extensions for the way they require each other; in both directions: what one needs must be there, and
- * what others need cannot be left out.
+ * What a process knows of extensions.
+ *
+ * @throws RowhouseError COMPOSITION_FAILED when two have the same name: one of them would be left out in silence
+ */
+export function extensionRegistry<M extends Module>(extensions: readonly M[]): ExtensionRegistry<M> {
+  const names = extensions.map(({ name }) => name);
+  const twice = new Set(names.filter((name, index) => names.indexOf(name) < index));
+  refuseFaults([...twice].map((at) => ({ at, message: 'is the name of several extensions' })));
+  return new Map(extensions.map((extension) => [extension.name, extension]));
+}
+
+/** `core` is the one module that is no extension. */
+const extensionName = /^(?!core$)[a-z][a-z0-9_]{0,62}$/;
+
+/**
+ * Checks a set of extensions for their names and for the way they require each other; in both directions: what one
+ * needs must be there, and what others need cannot be left out.
  *
  * @param names the extensions that are to be enabled
  * @returns all faults; none when the set can be enabled
@@ -14,21 +30,45 @@ export type ExtensionRegistry<M extends Module = Module> = ReadonlyMap<string, M
 export function requirementFaults(registry: ExtensionRegistry, names: readonly string[]): readonly Fault[] {
   const faults: Fault[] = [];
   const chosen = new Set(names);
-  for (const name of chosen) {
+  for (const name of [...chosen].sort()) {
     const extension = registry.get(name);
     if (!extension) {
       faults.push({
         at: name,
-        message: `there is no such extension; there are: ${[...registry.keys()].sort().join(', ')}`,
+        message: `there is no such extension; there are: ${[...registry.keys()].sort().join(', ') || 'none'}`,
       });
       continue;
     }
-    for (const required of extension.requires) {
+    if (extension.name !== name || !extensionName.test(name)) {
+      faults.push({
+        at: name,
+        message: 'an extension is named with lower-case letters, digits and underscores, and not core',
+      });
+    }
+    for (const required of [...extension.requires].sort()) {
       if (!chosen.has(required))
         faults.push({ at: name, message: `requires the extension ${required}, which is not enabled` });
     }
+    const cycle = cycleThrough(registry, name);
+    if (cycle) faults.push({ at: name, message: `requires itself: ${cycle.join(' -> ')}` });
   }
   return faults;
+}
+
+/** The way on which an extension requires itself, if it does. */
+function cycleThrough(registry: ExtensionRegistry, name: string): readonly string[] | undefined {
+  const seen = new Set<string>();
+  const visit = (path: readonly string[]): readonly string[] | undefined => {
+    for (const required of [...(registry.get(path.at(-1) ?? '')?.requires ?? [])].sort()) {
+      if (required === name) return [...path, name];
+      if (seen.has(required)) continue;
+      seen.add(required);
+      const found = visit([...path, required]);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  return visit([name]);
 }
 
 /**
@@ -41,15 +81,17 @@ export function compositionOrder<M extends Module>(
   registry: ExtensionRegistry<M>,
   names: readonly string[],
 ): readonly M[] {
-  const ordered = new Map<string, M>();
-  const visit = (name: string, path: readonly string[]): void => {
+  const ordered: M[] = [];
+  const entered = new Set<string>();
+  const visit = (name: string): void => {
     const extension = registry.get(name);
-    if (!extension || ordered.has(name) || path.includes(name)) return;
-    for (const required of [...extension.requires].sort()) visit(required, [...path, name]);
-    ordered.set(name, extension);
+    if (!extension || entered.has(name)) return;
+    entered.add(name);
+    for (const required of [...extension.requires].sort()) visit(required);
+    ordered.push(extension);
   };
-  for (const name of [...names].sort()) visit(name, []);
-  return [...ordered.values()];
+  for (const name of [...names].sort()) visit(name);
+  return ordered;
 }
 
 /** Names of everything that an extension requires, directly or not. */

@@ -1,9 +1,15 @@
+import { setImmediate } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { Events } from '../kernel/events.ts';
 
 /** Something made once for each shape and shared by all tenants of that shape. */
 export interface ShapePool<Value> {
-  /** The value of a shape: from the pool, or built once however many ask at the same time. */
+  /**
+   * The value of a shape: from the pool, or built once however many ask at the same time.
+   *
+   * Whoever gets it must begin to use it at once, without waiting for anything else: then it is not disposed of before,
+   * whatever pushes it out of the pool meanwhile.
+   */
   get(key: string, build: () => Promise<Value>): Promise<Value>;
   readonly size: number;
   /** Disposes of everything. */
@@ -13,7 +19,7 @@ export interface ShapePool<Value> {
 export interface ShapePoolOptions<Value> {
   readonly capacity: number;
   readonly events: Events;
-  /** Called once for a value that left the pool. */
+  /** Called once for a value that left the pool; it waits for those who use the value still. */
   readonly dispose: (value: Value) => Promise<void>;
 }
 
@@ -21,15 +27,27 @@ export interface ShapePoolOptions<Value> {
 export function createShapePool<Value extends object>(options: ShapePoolOptions<Value>): ShapePool<Value> {
   const { events, dispose } = options;
   const leaving = new Set<Promise<void>>();
-  const disposeOf = (building: Promise<Value>): void => {
-    const done = building.then(dispose, () => undefined).finally(() => leaving.delete(done));
-    leaving.add(done);
+  const disposeOf = async (key: string, building: Promise<Value>): Promise<void> => {
+    let value: Value;
+    try {
+      value = await building;
+    } catch {
+      return; // Told when it failed, and nothing was made.
+    }
+    // Promise reactions are through by then: whoever was handed the value has begun to use it.
+    await setImmediate();
+    try {
+      await dispose(value);
+    } catch (cause) {
+      events.emit({ type: 'shape.failed', shape: key, cause });
+    }
   };
   const shapes = new LRUCache<string, Promise<Value>>({
     max: options.capacity,
     dispose: (building, key, reason) => {
       if (reason === 'evict') events.emit({ type: 'shape.evicted', shape: key });
-      disposeOf(building);
+      const done = disposeOf(key, building).finally(() => leaving.delete(done));
+      leaving.add(done);
     },
   });
   return {

@@ -2,12 +2,7 @@ import pg from 'pg';
 import type { Events } from '../kernel/events.ts';
 import type { Placement, Tenant, TenantStatus } from '../tenancy/tenant.ts';
 import type { DirectoryObserver, TenantDirectory } from '../tenancy/tenant-directory.ts';
-
-/** Channel on which the catalog's triggers tell of changes, as `tenant id:epoch`. */
-const channel = 'rowhouse_tenants';
-
-/** Milliseconds before a lost listener connection is tried again. */
-const reconnectDelay = 250;
+import { listenToCatalog } from './catalog-listener.ts';
 
 /** Milliseconds after which an unanswered query of the catalog has failed. */
 const queryTimeout = 2_000;
@@ -88,50 +83,10 @@ export function createCatalogDirectory(url: string, events: Events): CatalogDire
       );
       return new Map(rows.map((row) => [row.id, Number(row.epoch)]));
     },
-    observe: (observer: DirectoryObserver) => listen(connection, observer),
+    observe: (observer: DirectoryObserver) => listenToCatalog({ ...connection, query_timeout: queryTimeout }, observer),
     async check(): Promise<void> {
       await pool.query('select from rowhouse_catalog.tenants limit 1');
     },
     close: () => pool.end(),
   });
-}
-
-/** Keeps one connection listening, and connects again whenever it is lost. */
-function listen(connection: pg.ClientConfig, observer: DirectoryObserver): () => Promise<void> {
-  let stopped = false;
-  let client: pg.Client | undefined;
-  let retry: NodeJS.Timeout | undefined;
-
-  const connect = async (): Promise<void> => {
-    const current = new pg.Client({ ...connection, keepAlive: true });
-    client = current;
-    let failed = false;
-    const fail = (cause: unknown): void => {
-      if (failed || stopped) return;
-      failed = true;
-      observer.lost(cause);
-      current.end().catch(() => {});
-      retry = setTimeout(connect, reconnectDelay).unref();
-    };
-    current.on('error', fail);
-    current.on('end', () => fail(new Error('the connection ended')));
-    current.on('notification', ({ payload = '' }) => {
-      const [tenantId = '', epoch = ''] = payload.split(':');
-      observer.changed(tenantId, Number(epoch));
-    });
-    try {
-      await current.connect();
-      await current.query(`listen ${channel}`);
-      if (!failed && !stopped) observer.listening();
-    } catch (error) {
-      fail(error);
-    }
-  };
-
-  void connect();
-  return async () => {
-    stopped = true;
-    clearTimeout(retry);
-    await client?.end().catch(() => {});
-  };
 }

@@ -1,11 +1,16 @@
 import pg from 'pg';
 import type { ExtensionRegistry } from '../composition/requirements.ts';
-import { translateDatabaseError } from '../data/sqlstate.ts';
-import { groupRoles } from './roles.ts';
+import { DatabaseError, translateDatabaseError } from '../data/sqlstate.ts';
+import { RowhouseError } from '../kernel/errors.ts';
+import { groupRoles } from './names.ts';
 
 /** What control commands work with. */
 export interface Control {
-  /** Runs work in one transaction on the catalog, as the control role. */
+  /**
+   * Runs work in one transaction on the catalog, as the control role.
+   *
+   * @throws RowhouseError DATABASE_UNAVAILABLE, HOUSE_NOT_MIGRATED, CONTROL_ROLE_REFUSED, and what the work throws
+   */
   transaction<Result>(work: (client: pg.ClientBase) => Promise<Result>): Promise<Result>;
   readonly extensions: ExtensionRegistry;
   /** Who gives the commands, as the audit records it: `cli:USER`, `tenant:SUBJECT`. */
@@ -27,8 +32,10 @@ export function createControl(options: ControlOptions): Control {
     max: 2,
     connectionTimeoutMillis: 5_000,
     query_timeout: 60_000,
+    keepAlive: true,
     allowExitOnIdle: true,
   });
+  // Whoever is at work is told by the statement in flight.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   return Object.freeze({
@@ -41,13 +48,15 @@ export function createControl(options: ControlOptions): Control {
       }
       try {
         await client.query('begin');
-        await client.query(`set local role ${groupRoles.control}`);
+        await client.query(`set local role ${groupRoles.control}`).catch((error) => {
+          throw explainRole(error);
+        });
         const result = await work(client);
         await client.query('commit');
         client.release();
         return result;
       } catch (error) {
-        const translated = translateDatabaseError(error);
+        const translated = explainAbsence(translateDatabaseError(error));
         await client.query('rollback').then(
           () => client.release(),
           () => client.release(true),
@@ -59,4 +68,21 @@ export function createControl(options: ControlOptions): Control {
     actor: options.actor,
     close: () => pool.end(),
   });
+}
+
+/** A role that is not there is answered with invalid_parameter_value, one that may not be taken with insufficient_privilege. */
+function explainRole(error: unknown): RowhouseError {
+  const translated = translateDatabaseError(error);
+  const sqlstate = translated instanceof DatabaseError ? translated.sqlstate : undefined;
+  if (sqlstate === '22023') return new RowhouseError('HOUSE_NOT_MIGRATED', { cause: error });
+  if (sqlstate === '42501') return new RowhouseError('CONTROL_ROLE_REFUSED', { cause: error });
+  return translated;
+}
+
+/** The roles belong to the server and may be there for another house: this database lacks the catalog or a part of it. */
+function explainAbsence(error: RowhouseError): RowhouseError {
+  const absent = ['3F000', '42P01', '42703'];
+  const sqlstate = error instanceof DatabaseError ? error.sqlstate : undefined;
+  if (sqlstate === undefined || !absent.includes(sqlstate)) return error;
+  return new RowhouseError('HOUSE_NOT_MIGRATED', { cause: error.cause });
 }

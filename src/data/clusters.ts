@@ -12,13 +12,18 @@ export interface PoolLimits {
   readonly poolIdle: number;
   /** Milliseconds a statement may run; the client gives up a little later than the server. */
   readonly statementTimeout: number;
+  /** How much later, in milliseconds; 5 seconds unless told otherwise. */
+  readonly clientMargin?: number;
 }
 
 /**
  * How much later than the server the client gives up on a statement, in milliseconds. It is the answer to a server
  * that no longer answers; a connection whose client gave up is destroyed, because the server may still be busy with it.
+ * A statement's time counts from when it is sent, so it includes the statements of the session that were sent before.
  */
-const clientMargin = 5_000;
+const defaultClientMargin = 5_000;
+
+function ignore(): void {}
 
 /** The pools of the gateway role, one for each cluster named in the catalog. */
 export class Clusters {
@@ -33,18 +38,20 @@ export class Clusters {
         // pg waits for ever unless told otherwise.
         connectionTimeoutMillis: limits.poolWait,
         idleTimeoutMillis: limits.poolIdle,
-        query_timeout: limits.statementTimeout + clientMargin,
+        query_timeout: limits.statementTimeout + (limits.clientMargin ?? defaultClientMargin),
         keepAlive: true,
         // Statements of siblings go out together: worth a few percent on loopback and a round trip each over a network.
         pipeline: true,
         application_name: 'rowhouse',
         types: typeParsers as pg.CustomTypesConfig,
       });
-      const lost = (cause: unknown): void => events.emit({ type: 'cluster.connection.lost', cluster, cause });
-      // Without a listener the loss of a connection would end the process: idle ones report to the pool, borrowed ones
-      // to their client.
-      pool.on('error', lost);
-      pool.on('connect', (client) => client.on('error', lost));
+      // Without a listener the loss of a connection would end the process: idle ones report to the pool, too.
+      pool.on('error', ignore);
+      pool.on('connect', (client) => {
+        // One loss can be reported twice: by the server's last message, and by the end of the socket.
+        client.once('error', (cause) => events.emit({ type: 'cluster.connection.lost', cluster, cause }));
+        client.on('error', ignore);
+      });
       this.#pools.set(cluster, pool);
     }
   }

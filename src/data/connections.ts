@@ -14,7 +14,7 @@ import {
   pageStatement,
   type Relation,
 } from './pages.ts';
-import { type Sql, sql } from './sql.ts';
+import { render, type Sql, sql } from './sql.ts';
 
 /** The arguments of a connection field (Relay specification, "Arguments"), and ours. */
 export interface ConnectionArguments {
@@ -32,10 +32,23 @@ export interface ConnectionOptions {
   readonly arguments: ConnectionArguments;
   /** Order where the client asks for none; `id` decides among equals. */
   readonly defaultOrder: readonly OrderInput[];
-  /** Only the rows that refer to a parent: the reference field's name and the parent's UUID. */
-  readonly parent?: { readonly reference: string; readonly id: string };
-  /** A condition that holds for every row, over unqualified columns; the same for all requests of the field. */
+  /** Only the rows that belong to a parent. */
+  readonly parent?: ConnectionParent;
+  /** A condition that holds for every row, over unqualified columns. Cursors are bound to it, too. */
   readonly condition?: Sql;
+}
+
+/** How the rows of a connection belong to their parent. */
+export interface ConnectionParent {
+  /** The reference field by which they refer to it. */
+  readonly reference: string;
+  /** The parent's UUID. */
+  readonly id: string;
+  /**
+   * The entity that refers to the parent where the rows do not themselves, and the reference field that it shares with
+   * them: the suppliers' products are those of `{ entity: productSupplier, field: 'productId' }`.
+   */
+  readonly through?: { readonly entity: Entity; readonly field: string };
 }
 
 /** The part of a context that a connection needs. */
@@ -108,10 +121,11 @@ export async function loadConnection<E extends Entity>(
   const { size, backwards } = pageSize(given.first, given.last, services.pageLimits);
   const order = compileOrder(entity, given.orderBy, options.defaultOrder);
   const orderNames = order.map((key) => `${key.name} ${key.direction}`);
+  const condition = options.condition ? render(options.condition, context.tenant.id) : null;
   // Hashed only when a cursor is read or written: most answers show none.
   let bound: string | undefined;
   const binding = (): string => {
-    bound ??= cursorBinding([context.tenant.id, field, parent?.id ?? null, given.filter ?? null, orderNames]);
+    bound ??= cursorBinding([context.tenant.id, field, parent?.id, given.filter, orderNames, condition]);
     return bound;
   };
   const open = (cursor: string | null | undefined): readonly unknown[] | undefined =>
@@ -120,11 +134,12 @@ export async function loadConnection<E extends Entity>(
   const filter = compileFilter(entity, given.filter);
   const relation: Relation = {
     entity,
-    parentField: parent && (entity as Entity).fields[parent.reference],
-    condition: filter && options.condition ? sql`${filter} and ${options.condition}` : (filter ?? options.condition),
+    parentField: parent && (parent.through?.entity ?? (entity as Entity)).fields[parent.reference],
+    through: parent?.through,
+    condition: conjunction(filter, options.condition),
   };
-  const pageName = `${field} page ${stableJson([given, orderNames])}`;
-  const countName = `${field} count ${stableJson(given.filter)}`;
+  const pageName = `${field} page ${stableJson([given, orderNames, condition])}`;
+  const countName = `${field} count ${stableJson([given.filter, condition])}`;
   // Relations without a parent have one key, the empty one.
   const key = parent?.id ?? '';
   const fetched = await context
@@ -135,6 +150,12 @@ export async function loadConnection<E extends Entity>(
     (row) => services.cursors.seal(binding(), positionOf(order, row)),
     () => context.loader<string, number>(countName, (parents) => loadCounts(context, relation, parents)).load(key),
   );
+}
+
+function conjunction(filter: Sql | undefined, condition: Sql | undefined): Sql | undefined {
+  // The condition is an author's: it may have an `or` at its top.
+  const fixed = condition && sql`(${condition})`;
+  return filter && fixed ? sql`${filter} and ${fixed}` : (filter ?? fixed);
 }
 
 async function loadPages<Row extends AnyRow>(

@@ -1,10 +1,11 @@
 import DataLoader from 'dataloader';
-import type { PermissionSet } from '../authorization/coverage.ts';
 import { requirePermissions } from '../authorization/guards.ts';
+import type { PermissionSet } from '../authorization/permission-set.ts';
 import type { Principal } from '../identity/principal.ts';
 import { RowhouseError } from '../kernel/errors.ts';
 import type { TenantAdministration } from '../tenancy/administration.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
+import type { AnswerLimits } from './answer-budget.ts';
 import { type Connection, type ConnectionOptions, type ConnectionServices, loadConnection } from './connections.ts';
 import type { AnyRow, Entity, RowOf } from './entity.ts';
 import { loadByIds, loadByReference } from './loaders.ts';
@@ -24,6 +25,8 @@ export interface ContextOptions {
   readonly typePermissions: ReadonlyMap<string, PermissionSet>;
   readonly administration: TenantAdministration;
   readonly signal?: AbortSignal;
+  /** No bounds when left out. */
+  readonly answerLimits?: AnswerLimits;
 }
 
 /** Largest batch of keys in one statement. */
@@ -73,22 +76,23 @@ export class Context {
 
   /** Executes one statement in the operation's session. Every table in it needs `tenant_id = ${tenant}`. */
   async query<Row>(statement: Sql): Promise<readonly Row[]> {
-    if (this.#ended) throw new RowhouseError('STATEMENT_REFUSED', { message: 'The field has ended.' });
+    this.#refuseWhenEnded();
     const session = await this.#session.open();
+    this.#refuseWhenEnded();
     return session.query<Row>(statement);
   }
 
   /** The row of an entity, or null: for an id that never existed as for one of another tenant. Batched. */
-  load<E extends Entity>(entity: E, id: string): Promise<RowOf<E> | null> {
+  async load<E extends Entity>(entity: E, id: string): Promise<RowOf<E> | null> {
     const loader = this.loader<string, RowOf<E> | null>(`${entity.type} by id`, (ids) => loadByIds(this, entity, ids));
-    return loader.load(id);
+    return this.#answer(loader.load(id), () => 1);
   }
 
   /**
    * All rows that refer to a parent, in an order of columns; for short lists that belong to their parent, such as the
    * lines of an order. Batched.
    */
-  loadByReference<E extends Entity>(
+  async loadByReference<E extends Entity>(
     entity: E,
     reference: keyof E['fields'] & string,
     parentId: string,
@@ -97,12 +101,22 @@ export class Context {
     const loader = this.loader<string, readonly RowOf<E>[]>(`${entity.type} by ${reference}, ${orderBy}`, (ids) =>
       loadByReference(this, entity, reference, ids, orderBy),
     );
-    return loader.load(parentId);
+    return this.#answer(loader.load(parentId), (rows) => rows.length);
+  }
+
+  /** The row that refers to a parent by a reference that is unique, or null. Batched. */
+  async loadOneByReference<E extends Entity>(
+    entity: E,
+    reference: keyof E['fields'] & string,
+    parentId: string,
+  ): Promise<RowOf<E> | null> {
+    const [row] = await this.loadByReference(entity, reference, parentId, reference);
+    return row ?? null;
   }
 
   /** A page of an entity as a Relay connection. Siblings with the same arguments are read by one statement. */
-  connection<E extends Entity>(entity: E, options: ConnectionOptions): Promise<Connection<RowOf<E> & AnyRow>> {
-    return loadConnection(this, this.#services, entity, options);
+  async connection<E extends Entity>(entity: E, options: ConnectionOptions): Promise<Connection<RowOf<E> & AnyRow>> {
+    return this.#answer(loadConnection(this, this.#services, entity, options), ({ nodes }) => nodes.length);
   }
 
   /**
@@ -133,5 +147,32 @@ export class Context {
    */
   end(): void {
     this.#ended = true;
+  }
+
+  /** True when the answer is decided, and nothing that is still resolved will be shown. */
+  get exhausted(): boolean {
+    return this.#session.budget.isExhausted;
+  }
+
+  /** For guards, before a field fails. */
+  fieldFailed(error: unknown): Promise<void> {
+    return this.#session.budget.fieldFailed(error);
+  }
+
+  /** Counts what becomes of a field. */
+  async #answer<Result>(work: Promise<Result>, objects: (result: Result) => number): Promise<Result> {
+    let result: Result;
+    try {
+      result = await work;
+    } catch (error) {
+      await this.fieldFailed(error);
+      throw error;
+    }
+    await this.#session.budget.handOut(objects(result));
+    return result;
+  }
+
+  #refuseWhenEnded(): void {
+    if (this.#ended) throw new RowhouseError('STATEMENT_REFUSED', { message: 'The field has ended.' });
   }
 }

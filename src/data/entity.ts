@@ -26,7 +26,7 @@ export interface EntityField<Kind extends FieldKind = FieldKind, Nullable extend
   readonly references?: string;
   /** ENUM: the values. */
   readonly values?: readonly string[];
-  /** Kept by Rowhouse, never written by a caller. */
+  /** Kept by Rowhouse or computed by the table, never written by a caller. */
   readonly managed?: true;
 }
 
@@ -56,12 +56,18 @@ export type RowOf<E extends Entity> =
 /** A row of any entity. */
 export type AnyRow = Readonly<Record<string, unknown>> & { readonly id: string };
 
-type Options = { readonly nullable?: boolean };
+/** `managed`: kept by Rowhouse or computed by the table, never written by a caller. */
+type Options = { readonly nullable?: boolean; readonly managed?: true };
 type IsNullable<O> = O extends { readonly nullable: true } ? true : false;
 
 function declare<Kind extends FieldKind>(kind: Kind) {
   return <const O extends Options>(column: string, options?: O): EntityField<Kind, IsNullable<O>> =>
-    Object.freeze({ kind, column, nullable: (options?.nullable ?? false) as IsNullable<O> });
+    Object.freeze({
+      kind,
+      column,
+      nullable: (options?.nullable ?? false) as IsNullable<O>,
+      ...(options?.managed && { managed: true }),
+    });
 }
 
 /** Declares the fields of an entity, one word each. */
@@ -87,7 +93,13 @@ export const field = Object.freeze({
     values: readonly string[],
     options?: O,
   ): EntityField<'ENUM', IsNullable<O>> {
-    return Object.freeze({ kind: 'ENUM', column, values, nullable: (options?.nullable ?? false) as IsNullable<O> });
+    return Object.freeze({
+      kind: 'ENUM',
+      column,
+      values,
+      nullable: (options?.nullable ?? false) as IsNullable<O>,
+      ...(options?.managed && { managed: true }),
+    });
   },
   /** @param type the GraphQL type referred to; a field `customer` is spoken as `customerId` in filters and inputs */
   reference<const O extends Options>(
@@ -130,4 +142,9 @@ export function entity<const Fields extends EntityFields>(declaration: {
     table: declaration.table,
     fields: Object.freeze({ ...managedFields, ...declaration.fields }),
   });
+}
+
+/** The field of a name that came from outside; undefined where the entity declares none, whatever objects inherit. */
+export function declaredField(entity: Entity, name: string): EntityField | undefined {
+  return Object.hasOwn(entity.fields, name) ? entity.fields[name] : undefined;
 }

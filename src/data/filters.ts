@@ -1,6 +1,5 @@
 import { RowhouseError } from '../kernel/errors.ts';
-import type { Entity, EntityField } from './entity.ts';
-import { fromGlobalId } from './identifiers.ts';
+import { declaredField, type Entity, type EntityField } from './entity.ts';
 import { type Sql, sql } from './sql.ts';
 import { columnValue, comparisonArray, comparisonColumn, comparisonValue, scaleDecimal } from './values.ts';
 
@@ -11,7 +10,7 @@ export type FilterInput = Readonly<Record<string, unknown>>;
 export const filterLimits = Object.freeze({
   /** Nesting of `and`, `or`, `not`. */
   depth: 5,
-  /** Comparisons in one filter. */
+  /** Comparisons in one filter; what is empty counts as one. */
   comparisons: 50,
   /** Values of one `in`. */
   values: 200,
@@ -22,7 +21,7 @@ export const filterLimits = Object.freeze({
 /** `id` is filtered like a reference to the entity itself. */
 function fieldOf(entity: Entity, name: string): EntityField {
   if (name === 'id') return { kind: 'REFERENCE', column: 'id', nullable: false, references: entity.type };
-  const field = entity.fields[name];
+  const field = declaredField(entity, name);
   if (!field) throw refuse(`${entity.type} has no field ${name} to filter by.`);
   return field;
 }
@@ -42,34 +41,37 @@ function refuse(message: string): RowhouseError {
  */
 export function compileFilter(entity: Entity, filter: FilterInput | null | undefined): Sql | undefined {
   if (!filter) return undefined;
-  const budget = { comparisons: filterLimits.comparisons };
-  return compileNode(entity, filter, 1, budget);
+  return compileNode(entity, filter, 1, { left: filterLimits.comparisons });
 }
 
-function compileNode(
-  entity: Entity,
-  filter: FilterInput,
-  depth: number,
-  budget: { comparisons: number },
-): Sql | undefined {
+/** How many comparisons a filter may still have. */
+interface Budget {
+  left: number;
+}
+
+function spend<Condition>(budget: Budget, condition: Condition): Condition {
+  if (--budget.left < 0) throw refuse(`A filter has at most ${filterLimits.comparisons} comparisons.`);
+  return condition;
+}
+
+function compileNode(entity: Entity, filter: FilterInput, depth: number, budget: Budget): Sql | undefined {
   if (depth > filterLimits.depth) throw refuse(`A filter nests at most ${filterLimits.depth} deep.`);
   const conditions: Sql[] = [];
   for (const [name, operand] of Object.entries(filter)) {
     if (operand === null || operand === undefined) continue;
+    const compilePart = (part: unknown): Sql =>
+      compileNode(entity, part as FilterInput, depth + 1, budget) ?? spend(budget, sql`true`);
     if (name === 'and' || name === 'or') {
-      const parts = (operand as FilterInput[]).map((part) => compileNode(entity, part, depth + 1, budget) ?? sql`true`);
+      const parts = (operand as readonly unknown[]).map(compilePart);
       // An empty `or` holds for nothing, as a disjunction of no conditions does; an empty `and` holds for everything.
-      if (parts.length === 0) conditions.push(name === 'or' ? sql`false` : sql`true`);
+      if (parts.length === 0) conditions.push(spend(budget, name === 'or' ? sql`false` : sql`true`));
       else conditions.push(sql`(${sql.join(parts, name === 'or' ? ' or ' : ' and ')})`);
     } else if (name === 'not') {
-      const part = compileNode(entity, operand as FilterInput, depth + 1, budget) ?? sql`true`;
-      conditions.push(sql`((${part}) is not true)`);
+      conditions.push(sql`((${compilePart(operand)}) is not true)`);
     } else {
       const field = fieldOf(entity, name);
       for (const [operator, value] of Object.entries(operand as Record<string, unknown>)) {
-        if (value === undefined) continue;
-        if (--budget.comparisons < 0) throw refuse(`A filter has at most ${filterLimits.comparisons} comparisons.`);
-        conditions.push(compileComparison(field, operator, value));
+        if (value !== undefined) conditions.push(spend(budget, compileComparison(field, operator, value)));
       }
     }
   }
@@ -155,9 +157,13 @@ function compileIn(field: EntityField, values: readonly unknown[]): Sql {
 }
 
 function operandValue(field: EntityField, value: unknown): unknown {
-  if (field.column === 'id') return fromGlobalId(field.references!, value as string);
   if (field.kind === 'STRING') bounded(value as string);
-  return columnValue(field, value);
+  try {
+    return columnValue(field, value);
+  } catch (error) {
+    if (error instanceof RowhouseError && error.code === 'BAD_USER_INPUT') throw refuse(error.message);
+    throw error;
+  }
 }
 
 function bounded(text: string): string {

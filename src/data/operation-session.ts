@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { RowhouseError } from '../kernel/errors.ts';
 import type { Events } from '../kernel/events.ts';
+import { AnswerBudget } from './answer-budget.ts';
 import { Session, type SessionLimits, type SessionMode, type SessionTarget } from './session.ts';
 
 /** What it takes to open a session. */
@@ -18,17 +19,25 @@ export interface SessionServices {
  */
 export class OperationSession {
   readonly mode: SessionMode;
+  readonly budget: AnswerBudget;
   readonly #services: SessionServices;
   readonly #target: SessionTarget;
   readonly #signal: AbortSignal | undefined;
   #session: Promise<Session> | undefined;
   #ended = false;
 
-  constructor(services: SessionServices, target: SessionTarget, mode: SessionMode, signal?: AbortSignal) {
+  constructor(
+    services: SessionServices,
+    target: SessionTarget,
+    mode: SessionMode,
+    signal?: AbortSignal,
+    budget = new AnswerBudget(),
+  ) {
     this.#services = services;
     this.#target = target;
     this.mode = mode;
     this.#signal = signal;
+    this.budget = budget;
   }
 
   /** @throws RowhouseError DATABASE_BUSY, DATABASE_UNAVAILABLE, STATEMENT_REFUSED after the end */

@@ -1,5 +1,5 @@
 import { RowhouseError } from '../kernel/errors.ts';
-import type { AnyRow, Entity, EntityField } from './entity.ts';
+import { type AnyRow, declaredField, type Entity, type EntityField } from './entity.ts';
 import { type Sql, sql } from './sql.ts';
 import { comparisonColumn, comparisonValue, scaleDecimal } from './values.ts';
 
@@ -42,7 +42,7 @@ export function compileOrder(
       throw new RowhouseError('INVALID_ORDER', { message: 'Each element of orderBy names exactly one field.' });
     }
     const [name, direction] = entry;
-    const field = name === 'id' ? idField : entity.fields[name];
+    const field = name === 'id' ? idField : declaredField(entity, name);
     if (!field || (field.kind === 'REFERENCE' && name !== 'id')) {
       throw new RowhouseError('INVALID_ORDER', { message: `${entity.type} cannot be ordered by ${name}.` });
     }
@@ -110,7 +110,24 @@ export function keysetPredicate(order: Order, position: readonly unknown[], back
         : sql`${comparisonColumn(key.field)} = ${positionValue(key.field, position[index])}`,
     );
   });
-  return sql`(${sql.join(alternatives, ' or ')})`;
+  const anywhere = sql`(${sql.join(alternatives, ' or ')})`;
+  const bound = leadingBound(order[0]!, position[0], backwards);
+  return bound ? sql`${bound} and ${anywhere}` : anywhere;
+}
+
+/**
+ * What the first key alone says of all rows beyond: alternatives are no index condition, this is one, so that a page far
+ * behind does not read all the rows before it.
+ *
+ * @returns undefined where it would have to be an alternative itself
+ */
+function leadingBound(key: OrderKey, value: unknown, backwards: boolean): Sql | undefined {
+  const column = comparisonColumn(key.field);
+  if (value === null) return backwards ? undefined : sql`${column} is null`;
+  if (key.field.nullable && !backwards) return undefined;
+  const right = positionValue(key.field, value);
+  const greater = (key.direction === 'ASC') !== backwards;
+  return greater ? sql`${column} >= ${right}` : sql`${column} <= ${right}`;
 }
 
 /** @returns undefined when no row can lie beyond */

@@ -2,9 +2,10 @@ import type pg from 'pg';
 import { RowhouseError } from '../kernel/errors.ts';
 import type { Events } from '../kernel/events.ts';
 import type { Placement } from '../tenancy/tenant.ts';
-import { render, type Sql } from './sql.ts';
+import { type RenderedStatement, render, type Sql } from './sql.ts';
 import { DatabaseError, translateDatabaseError } from './sqlstate.ts';
 import { checkStatement } from './statement-guard.ts';
+import { TransactionFate } from './transaction-fate.ts';
 
 /** A query reads one snapshot and cannot write; a mutation sees what others commit and locks what its rules need. */
 export type SessionMode = 'read' | 'write';
@@ -20,10 +21,14 @@ export interface SessionTarget {
   readonly placement: Placement;
 }
 
+type Outcome = 'committed' | 'rolled back' | 'lost' | 'unknown';
+
 const beginStatement: Readonly<Record<SessionMode, string>> = {
   read: 'begin isolation level repeatable read read only',
   write: 'begin isolation level read committed',
 };
+
+const enterStatement = 'select rowhouse.enter($1::uuid, $2::text, $3::integer, $4::integer, $5::integer)';
 
 /** Savepoints have one name: they nest by shadowing, and only the innermost is ever spoken of. */
 const savepointName = 'rowhouse_field';
@@ -33,6 +38,9 @@ const savepointName = 'rowhouse_field';
  *
  * It is entered by `rowhouse.enter` before anything else and ended once, by {@link commit} or {@link rollback}, which
  * give the connection back; a connection in doubt is destroyed instead.
+ *
+ * Statements may be sent while others are still unanswered. They arrive in the order in which they were sent, so that
+ * what is sent before a savepoint, ROLLBACK or COMMIT happens before it, and after the answer to one nothing is pending.
  */
 export class Session {
   readonly tenantId: string;
@@ -40,10 +48,10 @@ export class Session {
   readonly #client: pg.PoolClient;
   readonly #events: Events;
   readonly #signal: AbortSignal | undefined;
+  /** Statements without an answer. */
+  #pending = 0;
   #ended = false;
-  #lost: RowhouseError | undefined;
-  /** Why the transaction is aborted: what the statements after it are answered with. */
-  #failure: RowhouseError | undefined;
+  readonly #fate = new TransactionFate();
 
   private constructor(
     client: pg.PoolClient,
@@ -64,7 +72,7 @@ export class Session {
    *
    * @param signal aborted when the client went away: from then on every statement is refused, so that the session
    *   can only be rolled back
-   * @throws RowhouseError DATABASE_BUSY, DATABASE_UNAVAILABLE
+   * @throws RowhouseError DATABASE_BUSY, DATABASE_UNAVAILABLE, REQUEST_ABORTED
    */
   static async open(
     pool: pg.Pool,
@@ -74,6 +82,7 @@ export class Session {
     events: Events,
     signal?: AbortSignal,
   ): Promise<Session> {
+    refuseWhenAborted(signal);
     let client: pg.PoolClient;
     try {
       client = await pool.connect();
@@ -81,19 +90,25 @@ export class Session {
       throw translateDatabaseError(error);
     }
     const session = new Session(client, target, mode, events, signal);
-    try {
-      await client.query(beginStatement[mode]);
-      await client.query('select rowhouse.enter($1::uuid, $2::text, $3::integer, $4::integer, $5::integer)', [
-        target.tenantId,
-        target.placement.schema,
-        limits.statementTimeout,
-        limits.lockTimeout,
-        limits.idleTransactionTimeout,
-      ]);
-    } catch (error) {
-      const translated = session.#note(error);
+    // One flight for both. Should BEGIN fail, entering sets nothing beyond its own statement, and whatever followed
+    // would fail for want of a tenant.
+    const entered = await Promise.allSettled([
+      session.#send({ text: beginStatement[mode] }),
+      session.#send({
+        text: enterStatement,
+        values: [
+          target.tenantId,
+          target.placement.schema,
+          limits.statementTimeout,
+          limits.lockTimeout,
+          limits.idleTransactionTimeout,
+        ],
+      }),
+    ]);
+    for (const outcome of entered) {
+      if (outcome.status === 'fulfilled') continue;
       await session.rollback();
-      throw translated;
+      throw outcome.reason;
     }
     return session;
   }
@@ -102,52 +117,46 @@ export class Session {
    * Executes one statement.
    *
    * @returns the rows, in the database's order
-   * @throws RowhouseError STATEMENT_REFUSED for what the guard refuses, REQUEST_ABORTED, or a {@link DatabaseError}
+   * @throws RowhouseError STATEMENT_REFUSED for what the guard refuses and for writing in a read session,
+   *   REQUEST_ABORTED, or a {@link DatabaseError}
    */
   async query<Row>(statement: Sql): Promise<readonly Row[]> {
     if (this.#ended) throw new RowhouseError('STATEMENT_REFUSED', { message: 'The session has ended.' });
-    this.#refuseWhenAborted();
-    const { text, values } = render(statement, this.tenantId);
-    const { tenantParameter } = checkStatement(text);
-    if ((tenantParameter ?? 1) !== 1) {
-      throw new RowhouseError('STATEMENT_REFUSED', {
-        cause: new Error(`the tenant must be written \${tenant}: ${text}`),
-      });
-    }
+    refuseWhenAborted(this.#signal);
+    const rendered = render(statement, this.tenantId);
+    this.#check(rendered);
+    const { text, values } = rendered;
     const started = performance.now();
-    try {
-      const result = await this.#client.query({ text, values: values as unknown[] });
-      this.#events.emit({
-        type: 'statement.executed',
-        tenantId: this.tenantId,
-        text,
-        values,
-        rows: result.rowCount ?? 0,
-        milliseconds: performance.now() - started,
-      });
-      return result.rows as Row[];
-    } catch (error) {
-      throw this.#note(error);
-    }
+    const result = await this.#send({ text, values: values as unknown[] });
+    this.#events.emit({
+      type: 'statement.executed',
+      tenantId: this.tenantId,
+      text,
+      values,
+      rows: result.rowCount ?? 0,
+      milliseconds: performance.now() - started,
+    });
+    return result.rows as Row[];
   }
 
   /**
    * Runs work inside a savepoint. Work that throws, or whose outcome `keep` refuses, is rolled back to it.
    *
-   * A serialization failure or a lost connection skips the savepoint: the whole transaction is void.
+   * A serialization failure, a deadlock or a lost connection skips the savepoint: the whole transaction is void, and its
+   * error is thrown whatever the work made of it.
    */
   async savepoint<Result>(work: () => Promise<Result>, keep: (result: Result) => boolean): Promise<Result> {
-    await this.#control(`savepoint ${savepointName}`);
+    await this.#send({ text: `savepoint ${savepointName}` });
     let result: Result;
     try {
       result = await work();
     } catch (error) {
-      await this.#rollbackToSavepoint(error);
-      throw error;
+      if (!this.#fate.void) await this.#rollbackToSavepoint();
+      throw this.#fate.void ?? error;
     }
-    if (this.#lost) throw this.#lost;
-    if (keep(result)) await this.#control(`release savepoint ${savepointName}`);
-    else await this.#rollbackToSavepoint(undefined);
+    if (this.#fate.void) throw this.#fate.void;
+    if (keep(result)) await this.#send({ text: `release savepoint ${savepointName}` });
+    else await this.#rollbackToSavepoint();
     return result;
   }
 
@@ -155,38 +164,32 @@ export class Session {
    * Commits and ends the session.
    *
    * @throws RowhouseError COMMIT_FAILED when PostgreSQL answered anything but COMMIT (nothing was changed),
-   *   OUTCOME_UNKNOWN when the connection was lost before the answer to a COMMIT that may have written
+   *   OUTCOME_UNKNOWN when the connection was lost before the answer to a COMMIT that may have written,
+   *   REQUEST_ABORTED, or the {@link DatabaseError} after which nothing could be committed any more
    */
   async commit(): Promise<void> {
-    if (this.#lost) {
+    const refusal = this.#fate.void ?? (this.#signal?.aborted ? new RowhouseError('REQUEST_ABORTED') : undefined);
+    // A read session wrote nothing, so nothing of it is in doubt.
+    if (refusal || this.mode === 'read') {
       await this.rollback();
-      throw this.#lost;
-    }
-    if (this.mode === 'read') {
-      // Nothing was written, so nothing is in doubt.
-      await this.rollback();
+      if (refusal) throw refusal;
       return;
     }
-    try {
-      this.#refuseWhenAborted();
-    } catch (error) {
-      await this.rollback();
-      throw error;
-    }
+    this.#ended = true;
     let command: string;
     try {
-      ({ command } = await this.#client.query('commit'));
+      ({ command } = await this.#send({ text: 'commit' }));
     } catch (error) {
-      const translated = this.#note(error);
-      const inDoubt = translated instanceof DatabaseError && translated.connectionLost;
-      this.#end(inDoubt ? 'unknown' : 'rolled back', translated);
-      if (inDoubt) throw new RowhouseError('OUTCOME_UNKNOWN', { cause: error });
-      if (translated instanceof DatabaseError && (translated.rerunnable || translated.connectionLost)) throw translated;
+      if (this.#fate.lost) throw this.#lostWhileCommitting(this.#fate.lost);
+      this.#end('rolled back');
+      if (error instanceof DatabaseError && error.rerunnable) throw error;
       throw new RowhouseError('COMMIT_FAILED', { cause: error });
     }
     if (command !== 'COMMIT') {
       this.#end('rolled back');
-      throw new RowhouseError('COMMIT_FAILED', { cause: new Error(`COMMIT answered ${command}`) });
+      throw new RowhouseError('COMMIT_FAILED', {
+        cause: this.#fate.failure ?? new Error(`COMMIT answered ${command}`),
+      });
     }
     this.#end('committed');
   }
@@ -194,52 +197,58 @@ export class Session {
   /** Rolls back and ends the session; never throws, and does nothing to one that has ended. */
   async rollback(): Promise<void> {
     if (this.#ended) return;
-    if (this.#lost) {
-      this.#end('lost', this.#lost);
-      return;
-    }
-    try {
-      await this.#client.query('rollback');
-      this.#end('rolled back');
-    } catch (error) {
-      this.#end('lost', translateDatabaseError(error));
-    }
-  }
-
-  #refuseWhenAborted(): void {
-    if (this.#signal?.aborted) throw new RowhouseError('REQUEST_ABORTED');
-  }
-
-  async #control(text: string): Promise<void> {
-    if (this.#lost) throw this.#lost;
-    try {
-      await this.#client.query(text);
-    } catch (error) {
-      throw this.#note(error);
-    }
-  }
-
-  async #rollbackToSavepoint(cause: unknown): Promise<void> {
-    if (this.#lost || (cause instanceof DatabaseError && cause.rerunnable)) return;
-    await this.#control(`rollback to savepoint ${savepointName}`);
-    await this.#control(`release savepoint ${savepointName}`);
-    this.#failure = undefined;
-  }
-
-  #note(error: unknown): RowhouseError {
-    const translated = translateDatabaseError(error);
-    if (!(translated instanceof DatabaseError)) return translated;
-    if (translated.connectionLost) this.#lost ??= translated;
-    // in_failed_sql_transaction says only that something failed before: answer with what it was.
-    if (translated.sqlstate === '25P02' && this.#failure) return this.#failure;
-    this.#failure ??= translated;
-    return translated;
-  }
-
-  #end(outcome: 'committed' | 'rolled back' | 'lost' | 'unknown', destroyedBy?: Error): void {
     this.#ended = true;
-    const destroy = outcome === 'lost' || outcome === 'unknown' || this.#lost !== undefined;
-    this.#client.release(destroy ? (destroyedBy ?? this.#lost ?? true) : undefined);
+    if (!this.#fate.lost) {
+      // What becomes of it shows in its fate: no other error leaves the transaction open.
+      await this.#send({ text: 'rollback' }).catch(() => {});
+    }
+    this.#end(this.#fate.lost ? 'lost' : 'rolled back');
+  }
+
+  #check({ text, namesTenant }: RenderedStatement): void {
+    const { tenantParameter, writes } = checkStatement(text);
+    if (tenantParameter !== undefined && !(namesTenant && tenantParameter === 1)) {
+      throw new RowhouseError('STATEMENT_REFUSED', {
+        cause: new Error(`the tenant must be written \${tenant}: ${text}`),
+      });
+    }
+    // PostgreSQL would refuse it as well, but take the whole transaction with it.
+    if (writes && this.mode === 'read') {
+      throw new RowhouseError('STATEMENT_REFUSED', { cause: new Error(`a query cannot write or lock: ${text}`) });
+    }
+  }
+
+  async #send(statement: { readonly text: string; readonly values?: unknown[] }): Promise<pg.QueryResult> {
+    if (this.#fate.lost) throw this.#fate.lost;
+    this.#pending++;
+    try {
+      return await this.#client.query(statement);
+    } catch (error) {
+      throw this.#fate.note(error);
+    } finally {
+      this.#pending--;
+    }
+  }
+
+  async #rollbackToSavepoint(): Promise<void> {
+    await this.#send({ text: `rollback to savepoint ${savepointName}` });
+    await this.#send({ text: `release savepoint ${savepointName}` });
+    this.#fate.mend();
+  }
+
+  #lostWhileCommitting(lost: DatabaseError): RowhouseError {
+    this.#end(lost.neverSent ? 'lost' : 'unknown');
+    return lost.neverSent ? lost : new RowhouseError('OUTCOME_UNKNOWN', { cause: lost });
+  }
+
+  #end(outcome: Outcome): void {
+    // Whoever comes next must find neither an open transaction nor an answer that is not theirs.
+    const clean = this.#pending === 0 && this.#client.getTransactionStatus() === 'I';
+    this.#client.release(this.#fate.lost ?? !clean);
     this.#events.emit({ type: 'session.ended', tenantId: this.tenantId, outcome });
   }
+}
+
+function refuseWhenAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new RowhouseError('REQUEST_ABORTED');
 }

@@ -18,10 +18,12 @@ export interface Sql {
 /** The tenant of the session, written `where tenant_id = ${tenant}`. */
 export const tenant: unique symbol = Symbol('tenant');
 
-/** A statement as it goes to PostgreSQL: `values[0]` is the tenant's id wherever {@link tenant} was used. */
+/** A statement as it goes to PostgreSQL. */
 export interface RenderedStatement {
   readonly text: string;
   readonly values: readonly unknown[];
+  /** {@link tenant} stands in it: `$1` is the tenant's id. PostgreSQL refuses a value that no parameter asks for. */
+  readonly namesTenant: boolean;
 }
 
 function fragment(strings: readonly string[], values: readonly unknown[]): Sql {
@@ -32,8 +34,20 @@ function isSql(value: unknown): value is Sql {
   return typeof value === 'object' && value !== null && brand in value;
 }
 
-/** Builds a fragment: `` sql`select name from customers where tenant_id = ${tenant} and id = ${id}::uuid` ``. */
+/** Texts without a parameter of their own; a template's strings are the same object at every call. */
+const checkedStrings = new WeakSet<readonly string[]>();
+
+/**
+ * Builds a fragment: `` sql`select name from customers where tenant_id = ${tenant} and id = ${id}::uuid` ``.
+ *
+ * @throws TypeError for a parameter written by hand: numbers are given when the statement is rendered
+ */
 export function sql(strings: TemplateStringsArray, ...values: readonly unknown[]): Sql {
+  if (!checkedStrings.has(strings)) {
+    const numbered = strings.find((text) => /\$\d/.test(text));
+    if (numbered !== undefined) throw new TypeError(`a parameter is written as a value: ${JSON.stringify(numbered)}`);
+    checkedStrings.add(strings);
+  }
   return fragment(strings, values);
 }
 
@@ -78,7 +92,8 @@ sql.join = (fragments: readonly Sql[], separator: ', ' | ' and ' | ' or ' | ' ')
  * @throws TypeError for an `undefined` value: PostgreSQL has no such thing, and a forgotten one must not become null
  */
 export function render(statement: Sql, tenantId: string): RenderedStatement {
-  const values: unknown[] = [tenantId];
+  const namesTenant = mentionsTenant(statement);
+  const values: unknown[] = namesTenant ? [tenantId] : [];
   let text = '';
   const write = (piece: Sql): void => {
     for (let index = 0; index < piece.strings.length; index++) {
@@ -98,5 +113,9 @@ export function render(statement: Sql, tenantId: string): RenderedStatement {
     }
   };
   write(statement);
-  return { text, values };
+  return { text, values, namesTenant };
+}
+
+function mentionsTenant(piece: Sql): boolean {
+  return piece.values.some((value) => value === tenant || (isSql(value) && mentionsTenant(value)));
 }

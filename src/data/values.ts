@@ -85,14 +85,20 @@ export function scaleDecimal(
  * A GraphQL input value as the value that a column of this field takes.
  * Dates become RFC 3339 text, global ids become UUIDs.
  *
- * @throws RowhouseError INVALID_ID, BAD_USER_INPUT
+ * @throws RowhouseError INVALID_ID; BAD_USER_INPUT for what PostgreSQL could not store or RFC 3339 could not say
  */
 export function columnValue(field: EntityField, value: unknown): unknown {
   if (value === null) return null;
-  if (value instanceof Date) return field.kind === 'DATE' ? value.toISOString().slice(0, 10) : value.toISOString();
   if (field.kind === 'REFERENCE') return fromGlobalId(field.references!, value as string);
-  if (typeof value === 'string' && value.includes('\u0000')) {
+  const plain = value instanceof Date ? value.toISOString() : value;
+  if (typeof plain !== 'string') return plain;
+  if (plain.includes('\u0000')) {
     throw new RowhouseError('BAD_USER_INPUT', { message: 'Text must not contain the character U+0000.' });
   }
-  return value;
+  if (field.kind !== 'DATE' && field.kind !== 'DATETIME') return plain;
+  // Date writes years beyond four digits with a sign; PostgreSQL has no year 0.
+  if (!/^\d{4}-/.test(plain) || plain.startsWith('0000')) {
+    throw new RowhouseError('BAD_USER_INPUT', { message: 'A date lies in the years 0001 to 9999.' });
+  }
+  return field.kind === 'DATE' ? plain.slice(0, 10) : plain;
 }

@@ -1,11 +1,12 @@
-import { userError } from '../kernel/user-errors.ts';
+import { UserErrors, userError } from '../kernel/user-errors.ts';
+import { assignmentsOf, storedValue } from './assignments.ts';
 import { entityColumns } from './columns.ts';
-import type { AnyRow, Entity, EntityField, EntityFields, RowOf } from './entity.ts';
+import type { AnyRow, Entity, RowOf } from './entity.ts';
 import { newId } from './identifiers.ts';
 import type { Reader } from './loaders.ts';
-import { type Sql, sql, tenant } from './sql.ts';
+import { sql, tenant } from './sql.ts';
 import { DatabaseError } from './sqlstate.ts';
-import { columnValue } from './values.ts';
+import { explaining } from './write-errors.ts';
 
 /**
  * Values to write, by GraphQL field name, in the form in which GraphQL hands them over (global ids for references).
@@ -19,10 +20,10 @@ export interface Writer extends Reader {
 }
 
 /**
- * Inserts a row. What the values leave out takes the column's default.
+ * Inserts a row. What the values leave out, or give as null, takes the column's default.
  *
  * @returns the row as stored
- * @throws UserErrors TAKEN, NOT_FOUND, REQUIRED, INVALID
+ * @throws UserErrors TAKEN, NOT_FOUND, REQUIRED, INVALID; RowhouseError INVALID_ID
  */
 export async function insertRow<E extends Entity>(context: Writer, entity: E, values: Values): Promise<RowOf<E>> {
   const assignments = assignmentsOf(entity, values).filter(({ value }) => value !== null);
@@ -37,16 +38,17 @@ export async function insertRow<E extends Entity>(context: Writer, entity: E, va
   ];
   const statement = sql`insert into ${sql.identifier(entity.table)} (${sql.join(columns, ', ')})
 values (${sql.join(row, ', ')}) returning ${entityColumns(entity)}`;
-  const [inserted] = await explaining(entity, context.query<RowOf<E>>(statement));
+  const [inserted] = await explaining(entity, assignments, context.query<RowOf<E>>(statement));
   context.forget();
   return inserted as RowOf<E>;
 }
 
 /**
- * Updates a row: an absent field is left alone, null clears. `version` grows by one, unless nothing was given.
+ * Updates a row: an absent field is left alone, null clears. `version` grows by one and `updatedAt` to now when a value
+ * is another than before, and only then.
  *
  * @param expectedVersion refuse the change when the row has another version by now
- * @throws UserErrors NOT_FOUND, STALE_VERSION, TAKEN, REQUIRED, INVALID
+ * @throws UserErrors NOT_FOUND, STALE_VERSION, TAKEN, REQUIRED, INVALID; RowhouseError INVALID_ID
  */
 export async function updateRow<E extends Entity>(
   context: Writer,
@@ -57,19 +59,29 @@ export async function updateRow<E extends Entity>(
 ): Promise<RowOf<E>> {
   const current = await lockRow(context, entity, id, expectedVersion);
   const assignments = assignmentsOf(entity, values);
-  for (const { name, field, value } of assignments) {
-    if (value === null && !field.nullable) throw userError(['input', name], 'REQUIRED', `${name} cannot be cleared.`);
+  const cleared = assignments.filter(({ field, value }) => value === null && !field.nullable);
+  if (cleared.length > 0) {
+    throw new UserErrors(
+      cleared.map(({ name }) => ({ field: ['input', name], code: 'REQUIRED', message: `${name} cannot be cleared.` })),
+    );
   }
   if (assignments.length === 0) return current;
+  const pairs = assignments.map(({ field, value }) => ({
+    column: sql.identifier(field.column),
+    value: storedValue(field, value),
+  }));
+  // The clock of another gateway may be ahead of this one's.
   const changes = [
-    sql`version = version + 1, updated_at = ${new Date().toISOString()}::timestamptz`,
-    ...assignments.map(({ field, value }) => sql`${sql.identifier(field.column)} = ${storedValue(field, value)}`),
+    sql`version = version + 1, updated_at = greatest(${new Date().toISOString()}::timestamptz, updated_at)`,
+    ...pairs.map(({ column, value }) => sql`${column} = ${value}`),
   ];
+  const differences = pairs.map(({ column, value }) => sql`${column} is distinct from ${value}`);
   const statement = sql`update ${sql.identifier(entity.table)} set ${sql.join(changes, ', ')}
-where tenant_id = ${tenant} and id = ${id}::uuid returning ${entityColumns(entity)}`;
-  const [updated] = await explaining(entity, context.query<RowOf<E>>(statement));
+where tenant_id = ${tenant} and id = ${id}::uuid and (${sql.join(differences, ' or ')}) returning ${entityColumns(entity)}`;
+  const [updated] = await explaining(entity, assignments, context.query<RowOf<E>>(statement));
+  if (!updated) return current;
   context.forget();
-  return updated as RowOf<E>;
+  return updated;
 }
 
 /**
@@ -124,72 +136,4 @@ where tenant_id = ${tenant} and id = ${id}::uuid for update`,
     );
   }
   return row;
-}
-
-interface Assignment {
-  readonly name: string;
-  readonly field: EntityField;
-  readonly value: unknown;
-}
-
-function assignmentsOf(entity: Entity, values: Values): readonly Assignment[] {
-  const assignments: Assignment[] = [];
-  const fields: EntityFields = entity.fields;
-  for (const [name, field] of Object.entries(fields)) {
-    const value = values[name];
-    if (value === undefined || field.managed) continue;
-    assignments.push({ name, field, value: columnValue(field, value) });
-  }
-  return assignments;
-}
-
-function storedValue(field: EntityField, value: unknown): Sql {
-  switch (field.kind) {
-    case 'STRING':
-    case 'ENUM':
-      return sql`${value}::text`;
-    case 'INT':
-      return sql`${value}::integer`;
-    case 'DECIMAL':
-      return sql`${value}::numeric`;
-    case 'BOOLEAN':
-      return sql`${value}::boolean`;
-    case 'DATE':
-      return sql`${value}::date`;
-    case 'DATETIME':
-      return sql`${value}::timestamptz`;
-    case 'REFERENCE':
-      return sql`${value}::uuid`;
-  }
-}
-
-/** Turns what a person can mend into user errors. Constraints are named `table_column_key` and `table_reference_fkey`. */
-async function explaining<Result>(entity: Entity, work: Promise<Result>): Promise<Result> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!(error instanceof DatabaseError)) throw error;
-    const named = fieldOfConstraint(entity, error.constraint);
-    const path = named ? ['input', named] : ['input'];
-    switch (error.code) {
-      case 'UNIQUE_VIOLATION':
-        throw userError(path, 'TAKEN', `Another ${entity.type} has this ${named ?? 'value'} already.`);
-      case 'REFERENCE_VIOLATION':
-        throw userError(path, 'NOT_FOUND', `What ${named ?? 'the input'} refers to does not exist.`);
-      case 'VALUE_OUT_OF_RANGE':
-        throw userError(path, 'INVALID', `The value of ${named ?? 'a field'} cannot be stored.`);
-      default:
-        throw error;
-    }
-  }
-}
-
-function fieldOfConstraint(entity: Entity, constraint: string | undefined): string | undefined {
-  const match = constraint?.startsWith(`${entity.table}_`)
-    ? /^(.+)_(key|fkey|check)$/.exec(constraint.slice(entity.table.length + 1))
-    : undefined;
-  const column = match?.[1];
-  return Object.entries(entity.fields).find(
-    ([, field]) => field.column === column || field.column === `${column}_id`,
-  )?.[0];
 }

@@ -23,7 +23,12 @@ export interface StateRecord {
   readonly ephemeral: boolean;
 
   // Added by other parts of the program.
-  readonly urls?: { readonly admin: string; readonly catalog: string; readonly gateway: string };
+  readonly urls?: {
+    readonly admin: string;
+    readonly catalog: string;
+    readonly control: string;
+    readonly gateway: string;
+  };
   readonly secret?: string;
   readonly httpUrl?: string;
 }

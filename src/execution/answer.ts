@@ -1,64 +1,85 @@
 import type { HTTPGraphQLResponse } from '@apollo/server';
+import { type ErrorCode, errorTable } from '../kernel/errors.ts';
 import { type ErrorScope, formatRefusal } from './errors.ts';
+import { type AnswerMediaType, chooseMediaType } from './media-type.ts';
 
 /** An answer as HTTP sends it. */
 export interface GatewayAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Code of the refusal, for those who watch. */
+  /** Code of the refusal that stands instead of an answer, or of the first error in it; for those who watch. */
   readonly code: string | undefined;
 }
 
-const graphqlResponse = 'application/graphql-response+json';
-
 /**
- * Codes of answers that are about the document or its variables: under `application/json` they are well-formed responses
- * with status 200, under `application/graphql-response+json` they have status 400 (GraphQL over HTTP, section 6.4).
+ * Codes of answers that are about the document or its variables: the request was well-formed, so under `application/json`
+ * its status is 200; under `application/graphql-response+json` it is that of the table (GraphQL over HTTP, section
+ * "Status Codes").
  */
-const documentCodes = new Set([
+const documentCodes: ReadonlySet<string> = new Set<ErrorCode>([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
-  'BAD_USER_INPUT',
   'OPERATION_RESOLUTION_FAILURE',
+  'BAD_USER_INPUT',
   'DOCUMENT_TOO_LONG',
   'DOCUMENT_TOO_DEEP',
   'DOCUMENT_TOO_MANY_ALIASES',
   'DOCUMENT_TOO_MANY_SELECTIONS',
+  'DOCUMENT_TOO_REPETITIVE',
+  'VALUE_TOO_DEEP',
 ]);
 
 /** The answer of a shape's server, its status put right for its media type. */
-export function answerRequest(response: HTTPGraphQLResponse): GatewayAnswer {
+export function answerRequest(response: HTTPGraphQLResponse, mediaType: AnswerMediaType): GatewayAnswer {
   const body = response.body.kind === 'complete' ? response.body.string : '';
-  const headers = Object.fromEntries(response.headers);
-  const status = response.status ?? 200;
-  if (status !== 400) return { status, headers, body, code: undefined };
+  const { status = 200 } = response;
+  const allow = response.headers.get('allow');
   const code = firstCode(body);
-  const isDocumentError = code !== undefined && documentCodes.has(code);
-  const isGraphqlResponse = headers['content-type']?.startsWith(graphqlResponse) ?? false;
-  return { status: isDocumentError && !isGraphqlResponse ? 200 : 400, headers, body, code };
+  return {
+    status: status === 200 ? 200 : statusOf(code, status, mediaType),
+    headers: { ...headersOf(mediaType), ...(allow !== undefined && { allow }) },
+    body,
+    code,
+  };
 }
 
 /** The answer to a request that was refused on its way to a shape. */
 export function answerRefusal(error: unknown, accept: string | undefined, scope: ErrorScope): GatewayAnswer {
   const { status, code, body } = formatRefusal(error, scope);
-  const mediaType = accept?.includes(graphqlResponse) ? graphqlResponse : 'application/json';
+  const mediaType = chooseMediaType(accept) ?? 'application/json';
   const headers = {
-    'content-type': `${mediaType}; charset=utf-8`,
+    ...headersOf(mediaType),
     ...challenge(status, code),
     ...(status === 503 && { 'retry-after': '1' }),
   };
-  return { status: documentCodes.has(code) && mediaType === 'application/json' ? 200 : status, headers, body, code };
+  return { status: statusOf(code, status, mediaType), headers, body, code };
 }
 
-/** How to authenticate (RFC 6750 section 3). */
+/** A tenant's data and refusals alike are for the one who asked: no cache may keep them (RFC 9111 section 5.2.2.5). */
+function headersOf(mediaType: AnswerMediaType): Readonly<Record<string, string>> {
+  return { 'content-type': `${mediaType}; charset=utf-8`, 'cache-control': 'no-store' };
+}
+
+function statusOf(code: string | undefined, fallback: number, mediaType: AnswerMediaType): number {
+  if (code === undefined || !Object.hasOwn(errorTable, code)) return fallback;
+  return documentCodes.has(code) && mediaType === 'application/json' ? 200 : errorTable[code as ErrorCode].status;
+}
+
+/** How to authenticate (RFC 6750 section 3): no error code for those who did not try. */
 function challenge(status: number, code: string): Readonly<Record<string, string>> {
   if (status !== 401) return {};
-  const error = code === 'UNAUTHENTICATED' ? '' : ', error="invalid_token"';
-  return { 'www-authenticate': `Bearer realm="rowhouse"${error}` };
+  if (code === 'UNAUTHENTICATED') return { 'www-authenticate': 'Bearer realm="rowhouse"' };
+  const description = errorTable[code as ErrorCode].message;
+  return {
+    'www-authenticate': `Bearer realm="rowhouse", error="invalid_token", error_description="${description}"`,
+  };
 }
 
+/**
+ * Errors stand first in a body, and quotation marks in texts are escaped in JSON: the first `"code":"` is the first
+ * error's, and there is no need to parse all of an answer for it.
+ */
 function firstCode(body: string): string | undefined {
-  const parsed = JSON.parse(body) as { errors?: ReadonlyArray<{ extensions?: { code?: string } }> };
-  return parsed.errors?.[0]?.extensions?.code;
+  return body.startsWith('{"errors":') ? /"code":"(\w+)"/.exec(body)?.[1] : undefined;
 }

@@ -2,15 +2,17 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { type ErrorCode, errorTable, RowhouseError } from '../kernel/errors.ts';
 import type { Events } from '../kernel/events.ts';
 
-/** Codes that graphql-js and Apollo Server speak themselves; their messages are about the document alone. */
-const documentCodes = new Set<string>([
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'BAD_USER_INPUT',
-  'BAD_REQUEST',
-  'OPERATION_RESOLUTION_FAILURE',
-  'BAD_RAW_REQUEST',
+/** What graphql-js and Apollo Server say themselves, in our words; their messages are about the request alone. */
+const codeByApolloCode: ReadonlyMap<unknown, ErrorCode> = new Map([
+  ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_PARSE_FAILED'],
+  ['GRAPHQL_VALIDATION_FAILED', 'GRAPHQL_VALIDATION_FAILED'],
+  ['OPERATION_RESOLUTION_FAILURE', 'OPERATION_RESOLUTION_FAILURE'],
+  ['BAD_USER_INPUT', 'BAD_USER_INPUT'],
+  ['BAD_REQUEST', 'MALFORMED_REQUEST'],
 ]);
+
+/** Longest message in characters: graphql-js repeats what it was given, each time it has something to say about it. */
+const messageLimit = 1000;
 
 /** What these say beyond the table speaks of the house's own code: it is for the log. */
 const internalCodes = new Set<ErrorCode>(['COMPOSITION_FAILED', 'STATEMENT_REFUSED', 'INTERNAL_ERROR']);
@@ -33,8 +35,11 @@ const presented = new WeakSet<GraphQLError>();
  */
 export function presentError(error: GraphQLError, aboutRequest: boolean, scope: ErrorScope): GraphQLError {
   const original = originalError(error);
-  if (aboutRequest && original === undefined) {
-    return mark(error, withoutSuggestion(error.message), { code: 'BAD_USER_INPUT' });
+  if (aboutRequest && !(original instanceof RowhouseError)) {
+    // What a scalar throws at a value it cannot take is not written for readers, unless it is a GraphQLError.
+    if (original !== undefined) report('BAD_USER_INPUT', original, scope);
+    const message = original === undefined ? aboutDocument(error.message) : errorTable.BAD_USER_INPUT.message;
+    return mark(error, message, { code: 'BAD_USER_INPUT' });
   }
   if (original instanceof RowhouseError) {
     if (original.cause !== undefined || internalCodes.has(original.code))
@@ -59,17 +64,22 @@ function mark(error: GraphQLError, message: string, extensions: Record<string, u
   return result;
 }
 
-/** graphql-js suggests names in errors of variables, whatever it was told about suggestions. */
-function withoutSuggestion(message: string): string {
-  return message.replace(/ Did you mean [^?]*\?/g, '');
+function aboutDocument(message: string): string {
+  return message.length > messageLimit ? `${message.slice(0, messageLimit)}…` : message;
 }
 
 /** For Apollo Server: the last look at an error before it is sent. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   if (error instanceof GraphQLError && presented.has(error)) return formatted;
-  const { code } = formatted.extensions ?? {};
-  if (typeof code === 'string' && documentCodes.has(code)) {
-    return { ...place(formatted), message: withoutSuggestion(formatted.message), extensions: { code } };
+  if (isMutationByGet(error)) {
+    const refusal = new RowhouseError('METHOD_NOT_ALLOWED', { message: 'A mutation is sent by POST.' });
+    return { message: refusal.message, extensions: { code: refusal.code } };
+  }
+  const code = codeByApolloCode.get(formatted.extensions?.code);
+  if (code) {
+    const isIntrospection = formatted.extensions?.validationErrorCode === 'INTROSPECTION_DISABLED';
+    const message = isIntrospection ? 'Introspection is turned off here.' : aboutDocument(formatted.message);
+    return { ...place(formatted), message, extensions: { code } };
   }
   return { ...place(formatted), message: errorTable.INTERNAL_ERROR.message, extensions: { code: 'INTERNAL_ERROR' } };
 }
@@ -84,6 +94,12 @@ export function formatRefusal(
     report(refusal.code, refusal.cause ?? refusal, scope);
   const formatted = { message: publicMessage(refusal), extensions: publicExtensions(refusal, scope) };
   return { status: refusal.status, code: refusal.code, body: `${JSON.stringify({ errors: [formatted] })}\n` };
+}
+
+/** Apollo Server refuses a mutation by GET with this status; its code is the one of every malformed request. */
+function isMutationByGet(error: unknown): boolean {
+  const head = error instanceof GraphQLError ? error.extensions.http : undefined;
+  return (head as { readonly status?: number } | undefined)?.status === 405;
 }
 
 function publicExtensions(error: RowhouseError, scope: ErrorScope): Record<string, unknown> {

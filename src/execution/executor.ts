@@ -9,7 +9,7 @@ import {
 import { Context, type DataServices } from '../data/context.ts';
 import { presentError } from './errors.ts';
 import { executeMutation } from './mutation.ts';
-import { type ExecutionRequest, openSession } from './request.ts';
+import { coercionOptions, type ExecutionRequest, openSession } from './request.ts';
 
 /**
  * Executes an operation in a session of its own and ends that session, whatever happened, before the answer is formed
@@ -18,9 +18,12 @@ import { type ExecutionRequest, openSession } from './request.ts';
 export async function executeOperation(services: DataServices, request: ExecutionRequest): Promise<ExecutionResult> {
   const operation = getOperationAST(request.document, request.operationName);
   if (!operation) return { errors: [new GraphQLError('The document has no operation of this name, or several.')] };
-  const result = await (operation.operation === OperationTypeNode.MUTATION
-    ? executeMutation(services, request, operation)
-    : executeQuery(services, request, operation));
+  const execution = operation.operation === OperationTypeNode.MUTATION ? executeMutation : executeQuery;
+  // What is thrown past all fields, a passed bound or a fault of the house, answers for the operation as a whole.
+  const result: ExecutionResult = await execution(services, request, operation).catch((error) => ({
+    data: null,
+    errors: [new GraphQLError(String(error), { originalError: error })],
+  }));
   if (!result.errors) return result;
   const scope = {
     requestId: request.context.requestId,
@@ -41,13 +44,16 @@ async function executeQuery(
   const session = openSession(services, request, 'read');
   const context = new Context(services, request.context, session);
   try {
-    return await execute({
+    const execution = execute({
       schema: request.schema,
       document: request.document,
       operationName: operation.name?.value,
       variableValues: request.variables,
       contextValue: context,
+      hideSuggestions: coercionOptions.hideSuggestions,
+      options: { maxCoercionErrors: coercionOptions.maxErrors },
     });
+    return await Promise.race([execution, session.budget.exhausted]);
   } finally {
     context.end();
     await session.rollback();

@@ -13,7 +13,7 @@ import { Context, type DataServices } from '../data/context.ts';
 import type { OperationSession } from '../data/operation-session.ts';
 import { DatabaseError } from '../data/sqlstate.ts';
 import { RowhouseError } from '../kernel/errors.ts';
-import { type ExecutionRequest, openSession } from './request.ts';
+import { coercionOptions, type ExecutionRequest, openSession } from './request.ts';
 
 /** How often an operation runs again after a serialization failure or a deadlock. */
 export const rerunLimit = 3;
@@ -76,7 +76,7 @@ async function runOnce(
     // A new context for each: nothing that was loaded before a write, or in a transaction that is void, is used again.
     const context = new Context(services, request.context, session);
     const run = (): Promise<ExecutionResult> =>
-      executeRoot(context, request, operation, nodes).finally(() => context.end());
+      executeRoot(context, session, request, operation, nodes).finally(() => context.end());
     let kept = true;
     const keep = (result: ExecutionResult): boolean => {
       kept = !context.refused && !result.errors;
@@ -105,6 +105,7 @@ async function runOnce(
 /** One root field as an operation of its own, so that its selection is complete when its savepoint ends. */
 async function executeRoot(
   context: Context,
+  session: OperationSession,
   request: ExecutionRequest,
   operation: OperationDefinitionNode,
   nodes: readonly FieldNode[],
@@ -118,7 +119,8 @@ async function executeRoot(
     ...request.document,
     definitions: request.document.definitions.map((definition) => (definition === operation ? single : definition)),
   };
-  const result = await execute(executionArguments(request, document, single, context));
+  const execution = execute(executionArguments(request, document, single, context));
+  const result = await Promise.race([execution, session.budget.exhausted]);
   const fatal = result.errors?.map(voidingError).find((error) => error !== undefined);
   if (fatal) throw new TransactionVoid(fatal);
   return result;
@@ -144,6 +146,8 @@ function executionArguments(
     operationName: operation.name?.value,
     variableValues: request.variables,
     contextValue,
+    hideSuggestions: coercionOptions.hideSuggestions,
+    options: { maxCoercionErrors: coercionOptions.maxErrors },
   };
 }
 
@@ -156,6 +160,7 @@ function rootFields(
     request.schema,
     operation.variableDefinitions ?? [],
     request.variables ?? {},
+    coercionOptions,
   );
   const type = request.schema.getMutationType();
   if (errors || !type) return undefined;

@@ -1,4 +1,5 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { AnswerBudget } from '../data/answer-budget.ts';
 import type { ContextOptions, DataServices } from '../data/context.ts';
 import { OperationSession } from '../data/operation-session.ts';
 import type { SessionMode } from '../data/session.ts';
@@ -16,6 +17,13 @@ export interface ExecutionRequest {
 
 /** The session of an operation; it takes a connection at its first statement. */
 export function openSession(services: DataServices, request: ExecutionRequest, mode: SessionMode): OperationSession {
-  const { tenant, signal } = request.context;
-  return new OperationSession(services, { tenantId: tenant.id, placement: tenant.placement }, mode, signal);
+  const { tenant, signal, answerLimits } = request.context;
+  const target = { tenantId: tenant.id, placement: tenant.placement };
+  return new OperationSession(services, target, mode, signal, new AnswerBudget(answerLimits));
 }
+
+/**
+ * How the values of variables are taken: graphql-js repeats the whole value for each of its faults, and looks for names
+ * that are like a wrong one, which a client with thousands of faults could keep it busy with.
+ */
+export const coercionOptions = Object.freeze({ maxErrors: 10, hideSuggestions: true });

@@ -1,7 +1,7 @@
 import { compose, type Shape } from '../composition/compose.ts';
 import type { Module } from '../composition/module.ts';
-import { compositionOrder, type ExtensionRegistry } from '../composition/requirements.ts';
-import { shapeKey } from '../composition/shape-key.ts';
+import type { ExtensionRegistry } from '../composition/requirements.ts';
+import { planShape } from '../composition/shape-plan.ts';
 import { createShapePool } from '../composition/shape-pool.ts';
 import type { DataServices } from '../data/context.ts';
 import type { Entity } from '../data/entity.ts';
@@ -57,9 +57,18 @@ export function createShapeServers(options: ShapeServersOptions): ShapeServers {
     const entities = new Map(shape.modules.flatMap((module) => module.entities.map((one) => [one.type, one] as const)));
     return Object.freeze({ ...server, shape, entities });
   };
+  // By the list of a tenant's record: hashed once for each record, not for each request.
+  const keys = new WeakMap<readonly string[], string>();
+  const keyOf = (names: readonly string[]): string => {
+    const key = keys.get(names) ?? planShape(core, extensions, names).key;
+    keys.set(names, key);
+    return key;
+  };
   return {
-    forTenant: (tenant) =>
-      pool.get(shapeKey([core, ...compositionOrder(extensions, tenant.extensions)]), () => build(tenant.extensions)),
+    forTenant: async (tenant) => {
+      const key = keyOf(tenant.extensions);
+      return pool.get(key, () => build(tenant.extensions));
+    },
     get size() {
       return pool.size;
     },

@@ -10,24 +10,34 @@ export interface HealthChecks {
 /** Longest time a check may take, in milliseconds. */
 const checkTimeout = 2_000;
 
+type Checked = Readonly<Record<string, 'ok' | 'unavailable'>>;
+
 /** `/healthz`: the process answers. `/readyz`: it can serve, each part named. */
 export function registerHealth(server: FastifyInstance, health: HealthChecks): void {
+  let running: Promise<Checked> | undefined;
   server.get('/healthz', async () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {
-    const checks: Record<string, 'ok' | 'unavailable'> = {};
-    await Promise.all(
-      Object.entries(health.checks).map(async ([name, check]) => {
-        checks[name] = await within(checkTimeout, check()).then(
-          () => 'ok' as const,
-          () => 'unavailable' as const,
-        );
-      }),
-    );
+    // Anybody may ask: however many do, the connections that they take from tenants are one for each check.
+    running ??= runChecks(health).finally(() => {
+      running = undefined;
+    });
+    const checks = await running;
     const ready = !health.stopping() && Object.values(checks).every((one) => one === 'ok');
     return reply
       .code(ready ? 200 : 503)
       .send({ status: health.stopping() ? 'stopping' : ready ? 'ok' : 'unavailable', checks });
   });
+}
+
+async function runChecks({ checks }: HealthChecks): Promise<Checked> {
+  const results = Object.entries(checks).map(async ([name, check]) => {
+    const result = await within(checkTimeout, check()).then(
+      () => 'ok' as const,
+      () => 'unavailable' as const,
+    );
+    return [name, result] as const;
+  });
+  return Object.fromEntries(await Promise.all(results));
 }
 
 async function within(milliseconds: number, work: Promise<void>): Promise<void> {

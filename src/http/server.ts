@@ -4,8 +4,10 @@ import { answerRefusal, type GatewayAnswer } from '../execution/answer.ts';
 import type { Gateway } from '../gateway.ts';
 import { type ErrorCode, RowhouseError } from '../kernel/errors.ts';
 import type { Events } from '../kernel/events.ts';
+import { answerClientError } from './client-errors.ts';
 import { registerGraphiql } from './graphiql.ts';
 import { type HealthChecks, registerHealth } from './health.ts';
+import { checkMediaType } from './request-body.ts';
 
 export interface HttpOptions {
   readonly gateway: Gateway;
@@ -13,10 +15,20 @@ export interface HttpOptions {
   readonly health: HealthChecks;
   /** Largest request body in bytes. */
   readonly bodyLimit: number;
+  /** Longest token in characters: it must fit into the headers. */
+  readonly tokenMaximumLength: number;
+  /** Milliseconds that a client may take to send a request. */
+  readonly requestTimeout: number;
   readonly graphiql: boolean;
   /** Public keys of the development issuer (RFC 7517), where there is one. */
   readonly jwks: object | undefined;
 }
+
+/** Room for headers other than the token, in bytes: what Node.js allows for all of them. */
+const headerRoom = 16 * 1024;
+
+/** How often Node.js looks for requests that take too long to arrive, in milliseconds. */
+const requestTimeoutCheck = 1_000;
 
 /** What fastify refuses by itself, in our words. */
 const codeByFastifyCode: Readonly<Record<string, ErrorCode>> = {
@@ -24,38 +36,73 @@ const codeByFastifyCode: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
   FST_ERR_CTP_INVALID_JSON_BODY: 'MALFORMED_JSON',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'MALFORMED_JSON',
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'MALFORMED_REQUEST',
 };
 
 /** The HTTP server: GraphQL over HTTP at `/graphql`, GraphiQL, health. */
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
-  const { gateway, events } = options;
-  const server = fastify({
-    bodyLimit: options.bodyLimit,
-    genReqId: () => v7(),
-    // Keep-alive connections without a request must not hold up a stop.
-    forceCloseConnections: 'idle',
-    routerOptions: { ignoreTrailingSlash: true },
-  });
+  const { gateway, events, health } = options;
 
-  const refuse = (request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply =>
-    send(
-      request,
-      reply,
-      answerRefusal(error, request.headers.accept, { requestId: request.id, tenantId: undefined, events }),
-    );
-
-  server.setErrorHandler<FastifyError>((error, request, reply) => {
+  const refuse = (request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply => {
+    const scope = { requestId: request.id, tenantId: undefined };
+    const answer = answerRefusal(error, request.headers.accept, { ...scope, events });
+    const { status, code } = answer;
+    events.emit({ type: 'request.completed', ...scope, status, code, milliseconds: reply.elapsedTime });
+    return send(reply, answer);
+  };
+  const refuseError = (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const code =
       codeByFastifyCode[error.code] ?? (error.statusCode && error.statusCode < 500 ? 'MALFORMED_REQUEST' : undefined);
     return refuse(request, reply, code ? new RowhouseError(code) : error);
+  };
+
+  const server = fastify({
+    bodyLimit: options.bodyLimit,
+    requestTimeout: options.requestTimeout,
+    http: {
+      maxHeaderSize: options.tokenMaximumLength + headerRoom,
+      // Node.js does not look at requestTimeout where headersTimeout, a minute by default, is longer.
+      headersTimeout: options.requestTimeout,
+      connectionsCheckingInterval: Math.min(requestTimeoutCheck, options.requestTimeout),
+    },
+    genReqId: () => v7(),
+    // Keep-alive connections without a request must not hold up a stop; those with one are told to close by onSend.
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    routerOptions: { ignoreTrailingSlash: true },
+    frameworkErrors: (error, request, reply) => {
+      refuseError(error, request, reply);
+    },
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, events),
   });
-  server.setNotFoundHandler((request, reply) => refuse(request, reply, new RowhouseError('ROUTE_NOT_FOUND')));
+  // JSON is all that is taken; a form or a text could be sent by a page without asking the browser's permission.
+  server.removeContentTypeParser('text/plain');
+  server.setErrorHandler<FastifyError>(refuseError);
+  server.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+    if (health.stopping()) reply.header('connection', 'close');
+  });
+
+  /** Methods of each address, for those who use another one (RFC 9110 section 15.5.6). */
+  const methods = new Map<string, Set<string>>();
+  server.addHook('onRoute', ({ url, method }) => {
+    const known = methods.get(url) ?? new Set();
+    methods.set(url, known);
+    for (const one of [method].flat()) known.add(one);
+  });
+  // Before a body is read: nobody will want it.
+  server.addHook('onRequest', async (request, reply) => {
+    if (!request.is404) return;
+    const allowed = methods.get(pathOf(request));
+    if (allowed) reply.header('allow', [...allowed].sort().join(', '));
+    return refuse(request, reply, new RowhouseError(allowed ? 'METHOD_NOT_ALLOWED' : 'ROUTE_NOT_FOUND'));
+  });
 
   server.route({
     method: ['GET', 'POST'],
     url: '/graphql',
+    // A query would have to be executed only for its answer to be thrown away.
     exposeHeadRoute: false,
+    preParsing: async (request) => checkMediaType(request.headers),
     handler: async (request, reply) => {
       const answer = await gateway.handle({
         requestId: request.id,
@@ -65,18 +112,10 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
         body: request.body,
         signal: abortSignal(reply),
       });
-      return send(request, reply, answer);
+      return send(reply, answer);
     },
   });
-  server.route({
-    method: ['PUT', 'PATCH', 'DELETE'],
-    url: '/graphql',
-    handler: (request, reply) => {
-      reply.header('allow', 'GET, POST');
-      return refuse(request, reply, new RowhouseError('METHOD_NOT_ALLOWED'));
-    },
-  });
-  registerHealth(server, options.health);
+  registerHealth(server, health);
   if (options.jwks) server.get('/.well-known/jwks.json', async () => options.jwks);
   if (options.graphiql) {
     await registerGraphiql(server, { graphqlPath: '/graphql' });
@@ -85,11 +124,13 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   return server;
 }
 
-function send(request: FastifyRequest, reply: FastifyReply, answer: GatewayAnswer): FastifyReply {
-  return reply
-    .code(answer.status)
-    .headers({ ...answer.headers, 'x-request-id': request.id })
-    .send(answer.body);
+function send(reply: FastifyReply, answer: GatewayAnswer): FastifyReply {
+  return reply.code(answer.status).headers(answer.headers).send(answer.body);
+}
+
+function pathOf(request: FastifyRequest): string {
+  const [path = ''] = request.url.split('?');
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }
 
 function headersOf(request: FastifyRequest): ReadonlyMap<string, string> {

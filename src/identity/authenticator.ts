@@ -36,8 +36,16 @@ const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 /** Longest `sub` in characters; it stands in logs and audit entries. */
 const subjectLimit = 255;
 
-/** Makes principals of bearer tokens. Verified tokens are remembered, bounded, until they expire. */
-export function createAuthenticator(registry: IssuerRegistry, limits: AuthenticatorLimits): Authenticator {
+/**
+ * Makes principals of bearer tokens. Verified tokens are remembered, bounded, until they expire.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function createAuthenticator(
+  registry: IssuerRegistry,
+  limits: AuthenticatorLimits,
+  now: () => number = Date.now,
+): Authenticator {
   const verified =
     limits.tokenCacheSize > 0 ? new LRUCache<string, Verified>({ max: limits.tokenCacheSize }) : undefined;
 
@@ -55,11 +63,12 @@ export function createAuthenticator(registry: IssuerRegistry, limits: Authentica
         typ: issuer.type,
         requiredClaims: ['sub', 'iat', 'exp', issuer.tenantClaim],
         clockTolerance: limits.tokenClockTolerance,
+        currentDate: new Date(now()),
       }));
     } catch (error) {
       throw translate(error);
     }
-    return { principal: toPrincipal(payload, issuer), expires: checkTimes(payload, limits) };
+    return { principal: toPrincipal(payload, issuer), expires: checkTimes(payload, limits, now()) };
   };
 
   return Object.freeze({
@@ -69,7 +78,7 @@ export function createAuthenticator(registry: IssuerRegistry, limits: Authentica
       const key = createHash('sha256').update(token).digest('base64');
       const known = verified?.get(key);
       if (known) {
-        if (known.expires + limits.tokenClockTolerance > Date.now() / 1000) return known.principal;
+        if (known.expires + limits.tokenClockTolerance > now() / 1000) return known.principal;
         verified?.delete(key);
       }
       const fresh = await verify(token);
@@ -80,19 +89,20 @@ export function createAuthenticator(registry: IssuerRegistry, limits: Authentica
 }
 
 function bearerToken(authorization: string | undefined): string {
-  if (!authorization) throw new RowhouseError('UNAUTHENTICATED');
-  const match = /^bearer +([^\s]+)$/i.exec(authorization);
+  // Another scheme is an attempt at something else, not a bad token (RFC 6750 section 3.1).
+  if (!authorization || !/^bearer(?: |$)/i.test(authorization)) throw new RowhouseError('UNAUTHENTICATED');
+  const match = /^bearer +(\S+)$/i.exec(authorization);
   if (!match?.[1])
     throw new RowhouseError('TOKEN_MALFORMED', { message: 'The Authorization header must read: Bearer TOKEN.' });
   return match[1];
 }
 
 /** jose checks `exp` against the clock, but neither an `iat` in the future nor how long a token lives. */
-function checkTimes(payload: JWTPayload, limits: AuthenticatorLimits): number {
+function checkTimes(payload: JWTPayload, limits: AuthenticatorLimits, now: number): number {
   const { iat, exp } = payload;
   if (!Number.isFinite(iat) || !Number.isFinite(exp)) throw new RowhouseError('TOKEN_CLAIMS_INVALID');
   const [issued, expires] = [iat as number, exp as number];
-  if (issued > Date.now() / 1000 + limits.tokenClockTolerance) throw new RowhouseError('TOKEN_NOT_YET_VALID');
+  if (issued > now / 1000 + limits.tokenClockTolerance) throw new RowhouseError('TOKEN_NOT_YET_VALID');
   if (expires - issued > limits.tokenMaximumLifetime) {
     throw new RowhouseError('TOKEN_LIFETIME_TOO_LONG', {
       message: `The bearer token lives longer than ${limits.tokenMaximumLifetime} seconds.`,

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, hkdfSync } from 'node:crypto';
+import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { calculateJwkThumbprint, createLocalJWKSet, exportJWK, type JSONWebKeySet, SignJWT } from 'jose';
 import type { Issuer, IssuerRegistry } from './issuer-registry.ts';
 import type { TenantRole } from './principal.ts';
@@ -28,10 +28,15 @@ export const developmentIssuerName = 'urn:rowhouse:development';
 /** Ed25519 private keys in PKCS #8 are this prefix and the 32-byte seed (RFC 8410 section 7). */
 const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
 
+/** The key that development tokens are signed with. */
+export function developmentKey(secret: string): KeyObject {
+  const seed = Buffer.from(hkdfSync('sha256', secret, '', 'rowhouse development issuer', 32));
+  return createPrivateKey({ key: Buffer.concat([pkcs8Prefix, seed]), format: 'der', type: 'pkcs8' });
+}
+
 /** @param audience the `aud` of the tokens */
 export async function createDevelopmentIssuer(secret: string, audience: string): Promise<DevelopmentIssuer> {
-  const seed = Buffer.from(hkdfSync('sha256', secret, '', 'rowhouse development issuer', 32));
-  const privateKey = createPrivateKey({ key: Buffer.concat([pkcs8Prefix, seed]), format: 'der', type: 'pkcs8' });
+  const privateKey = developmentKey(secret);
   const publicJwk = await exportJWK(createPublicKey(privateKey));
   const kid = await calculateJwkThumbprint(publicJwk);
   const jwks: JSONWebKeySet = { keys: [{ ...publicJwk, kid, alg: 'EdDSA', use: 'sig' }] };

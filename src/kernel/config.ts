@@ -9,7 +9,7 @@ import { type Fault, formatFaults, RowhouseError } from './errors.ts';
 
 type SettingKind = 'string' | 'url' | 'integer' | 'boolean' | 'choice';
 
-interface SettingEntry<Kind extends SettingKind = SettingKind> {
+export interface SettingEntry<Kind extends SettingKind = SettingKind> {
   readonly variable: `ROWHOUSE_${string}`;
   readonly kind: Kind;
   readonly doc: string;
@@ -65,7 +65,7 @@ export const settingsTable = Object.freeze({
   publicUrl: {
     variable: 'ROWHOUSE_PUBLIC_URL',
     kind: 'url',
-    doc: 'Where clients reach this gateway, when that is not `http://HOST:PORT`. It is the issuer and audience of development tokens, too.',
+    doc: 'Where clients reach this gateway, when that is not `http://HOST:PORT`: the address in the links of `rowhouse graphiql`.',
   },
   dataDirectory: {
     variable: 'ROWHOUSE_DATA_DIR',
@@ -165,13 +165,21 @@ export const settingsTable = Object.freeze({
     maximum: 64 * 1024 * 1024,
     doc: 'Largest request body in bytes.',
   },
+  requestTimeout: {
+    variable: 'ROWHOUSE_REQUEST_TIMEOUT_MS',
+    kind: 'integer',
+    fallback: 30000,
+    minimum: 100,
+    maximum: 600000,
+    doc: 'How long a client may take to send a request, in milliseconds.',
+  },
   documentTokens: {
     variable: 'ROWHOUSE_DOCUMENT_MAX_TOKENS',
     kind: 'integer',
     fallback: 4000,
     minimum: 50,
     maximum: 1000000,
-    doc: 'Lexical tokens of a document.',
+    doc: 'Lexical tokens of a document, and its lines.',
   },
   documentDepth: {
     variable: 'ROWHOUSE_DOCUMENT_MAX_DEPTH',
@@ -196,6 +204,38 @@ export const settingsTable = Object.freeze({
     minimum: 10,
     maximum: 10000000,
     doc: 'Selected fields of a document, fragments expanded.',
+  },
+  documentRepetitions: {
+    variable: 'ROWHOUSE_DOCUMENT_MAX_REPETITIONS',
+    kind: 'integer',
+    fallback: 50000,
+    minimum: 100,
+    maximum: 250000,
+    doc: 'Pairs of fields in a document that have the same response name in the same place, fragments expanded: validation compares each of them.',
+  },
+  valueDepth: {
+    variable: 'ROWHOUSE_VALUE_MAX_DEPTH',
+    kind: 'integer',
+    fallback: 32,
+    minimum: 8,
+    maximum: 100,
+    doc: 'Nesting of lists and objects in variables and in the values of a document.',
+  },
+  answerValues: {
+    variable: 'ROWHOUSE_ANSWER_MAX_VALUES',
+    kind: 'integer',
+    fallback: 500000,
+    minimum: 1000,
+    maximum: 1000000000,
+    doc: 'Values of one answer: its objects, each counted as often as it is shown, times the most fields that the document selects on an object.',
+  },
+  answerErrors: {
+    variable: 'ROWHOUSE_ANSWER_MAX_ERRORS',
+    kind: 'integer',
+    fallback: 1000,
+    minimum: 10,
+    maximum: 1000000,
+    doc: 'Failed fields of one answer; with more the operation is refused as a whole.',
   },
   pageSize: {
     variable: 'ROWHOUSE_PAGE_MAX_SIZE',
@@ -260,6 +300,14 @@ export const settingsTable = Object.freeze({
     minimum: 0,
     maximum: 600000,
     doc: 'How long running requests may take to finish after SIGTERM, in milliseconds.',
+  },
+  shutdownDelay: {
+    variable: 'ROWHOUSE_SHUTDOWN_DELAY_MS',
+    kind: 'integer',
+    fallback: 0,
+    minimum: 0,
+    maximum: 600000,
+    doc: 'How long after SIGTERM new requests are still taken while `/readyz` says that this gateway is stopping, in milliseconds: the time that load balancers need to notice.',
   },
   introspection: {
     variable: 'ROWHOUSE_INTROSPECTION',

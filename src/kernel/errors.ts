@@ -19,7 +19,7 @@ export type ErrorStage =
   | 'control'
   | 'kernel';
 
-interface ErrorEntry {
+export interface ErrorEntry {
   readonly stage: ErrorStage;
   /** HTTP status when the request is refused before or instead of a GraphQL answer. */
   readonly status: number;
@@ -39,18 +39,25 @@ export const errorTable = Object.freeze({
   },
   UNSUPPORTED_MEDIA_TYPE: { stage: 'http', status: 415, message: 'Send the request as application/json.' },
   METHOD_NOT_ALLOWED: { stage: 'http', status: 405, message: 'This method is not allowed here.' },
+  NOT_ACCEPTABLE: {
+    stage: 'http',
+    status: 406,
+    message: 'Accept application/graphql-response+json or application/json.',
+  },
+  REQUEST_TIMEOUT: { stage: 'http', status: 408, message: 'The request did not arrive in time. Send it again.' },
+  HEADERS_TOO_LARGE: {
+    stage: 'http',
+    status: 431,
+    message: 'The request headers are larger than this gateway accepts.',
+  },
+  // Clients that know automatic persisted queries look for this very text, then send the document.
+  PERSISTED_QUERY_NOT_SUPPORTED: { stage: 'http', status: 400, message: 'PersistedQueryNotSupported' },
   ROUTE_NOT_FOUND: {
     stage: 'http',
     status: 404,
     message: 'There is nothing at this address. GraphQL is served at /graphql.',
   },
   REQUEST_ABORTED: { stage: 'http', status: 499, message: 'The client closed the request; nothing was changed.' },
-  SHUTTING_DOWN: {
-    stage: 'http',
-    status: 503,
-    message: 'This gateway is shutting down. Send the request again.',
-    retryable: true,
-  },
 
   // identity
   UNAUTHENTICATED: { stage: 'identity', status: 401, message: 'Send a bearer token in the Authorization header.' },
@@ -140,6 +147,27 @@ export const errorTable = Object.freeze({
     status: 400,
     message: 'The document selects more fields than this gateway accepts once its fragments are expanded.',
   },
+  DOCUMENT_TOO_REPETITIVE: {
+    stage: 'admission',
+    status: 400,
+    message: 'The document selects fields of the same name too often in the same place.',
+  },
+  VALUE_TOO_DEEP: {
+    stage: 'admission',
+    status: 400,
+    message: 'A value nests lists and objects deeper than this gateway accepts.',
+  },
+  ANSWER_TOO_LARGE: {
+    stage: 'admission',
+    status: 400,
+    message:
+      'The answer would hold more objects than this gateway gives at once. Ask for smaller pages or fewer fields.',
+  },
+  ANSWER_TOO_MANY_ERRORS: {
+    stage: 'admission',
+    status: 400,
+    message: 'More fields of the answer failed than this gateway reports.',
+  },
   PAGE_TOO_LARGE: {
     stage: 'admission',
     status: 400,
@@ -158,6 +186,11 @@ export const errorTable = Object.freeze({
     stage: 'execution',
     status: 400,
     message: 'The document is not valid for the schema of this tenant.',
+  },
+  OPERATION_RESOLUTION_FAILURE: {
+    stage: 'execution',
+    status: 400,
+    message: 'The document has no operation of this name, or several and none is named.',
   },
   BAD_USER_INPUT: {
     stage: 'execution',
@@ -258,11 +291,24 @@ export const errorTable = Object.freeze({
   EXTENSION_REQUIRES: { stage: 'control', status: 400, message: 'An extension requires another one.' },
   TIER_UNSUPPORTED: { stage: 'control', status: 400, message: 'This house has no such tier or cluster.' },
   MIGRATION_FAILED: { stage: 'control', status: 500, message: 'A migration failed; nothing was changed.' },
+  HOUSE_NOT_MIGRATED: {
+    stage: 'control',
+    status: 503,
+    message: 'The database holds no house, or an older one. Run `rowhouse migrate`.',
+  },
+  HOUSE_UNSOUND: { stage: 'control', status: 500, message: '`rowhouse doctor` found faults.' },
+  CONTROL_ROLE_REFUSED: {
+    stage: 'control',
+    status: 503,
+    message:
+      'The database role may not become rowhouse_control. Grant it: `grant rowhouse_control to ROLE`, as an administrator.',
+  },
   IMPORT_INVALID: { stage: 'control', status: 400, message: 'The import has faults; nothing was imported.' },
   MAPPING_INVALID: { stage: 'control', status: 400, message: 'The mapping file has faults.' },
 
   // kernel
   CONFIGURATION_INVALID: { stage: 'kernel', status: 500, message: 'The configuration has faults.' },
+  ADDRESS_UNAVAILABLE: { stage: 'kernel', status: 500, message: 'The address to listen on is not available.' },
   UNSAFE_ROLE: { stage: 'kernel', status: 500, message: 'The database role could bypass Row-Level Security.' },
   EMBEDDED_POSTGRES_FAILED: { stage: 'kernel', status: 500, message: 'The embedded PostgreSQL did not start.' },
 } as const satisfies Record<string, ErrorEntry>);

@@ -28,7 +28,7 @@ export interface Tenants {
 
 interface CachedRecord {
   readonly tenant: Tenant | undefined;
-  /** When it was last known to be current, in milliseconds of `performance.now()`. */
+  /** When it was last known to be current. */
   confirmed: number;
 }
 
@@ -37,16 +37,26 @@ interface CachedRecord {
  *
  * While the directory is listened to, a record is current until it is told otherwise. While it is not, epochs are polled;
  * when that fails too, a record serves for a bounded time.
+ *
+ * @param now milliseconds of a clock that never goes back
  */
-export function createTenants(directory: TenantDirectory, limits: TenantLimits, events: Events): Tenants {
+export function createTenants(
+  directory: TenantDirectory,
+  limits: TenantLimits,
+  events: Events,
+  now: () => number = () => performance.now(),
+): Tenants {
   const records = new LRUCache<string, CachedRecord>({ max: limits.tenantCacheSize });
   const loading = new Map<string, { overtaken: boolean; readonly result: Promise<Tenant | undefined> }>();
-  let listening = false;
-  let polling: NodeJS.Timeout | undefined;
+  /** `current` once a listener stands and what changed before it stood is known. */
+  let state: 'starting' | 'lost' | 'catching up' | 'current' = 'starting';
+  /** Grows whenever a listener comes or goes: what was begun before says nothing of the time after. */
+  let era = 0;
+  let next: NodeJS.Timeout | undefined;
 
   const forget = (tenantId: string, epoch: number): void => {
     const record = records.peek(tenantId);
-    if (record && (record.tenant?.epoch ?? 0) < epoch) records.delete(tenantId);
+    if (record && epochOf(record) < epoch) records.delete(tenantId);
     // A load that began before the change may come back with what was before it.
     const load = loading.get(tenantId);
     if (load) load.overtaken = true;
@@ -54,24 +64,37 @@ export function createTenants(directory: TenantDirectory, limits: TenantLimits, 
 
   /** Compares the epochs of all records with the directory's: what changed meanwhile is forgotten. */
   const catchUp = async (): Promise<void> => {
-    const started = performance.now();
+    const started = now();
     const ids = [...records.keys()];
     const epochs = ids.length > 0 ? await directory.epochs(ids) : new Map<string, number>();
     for (const id of ids) {
       const record = records.peek(id);
       if (!record) continue;
-      if ((record.tenant?.epoch ?? 0) === (epochs.get(id) ?? 0)) record.confirmed = Math.max(record.confirmed, started);
+      if (epochOf(record) === (epochs.get(id) ?? 0)) record.confirmed = Math.max(record.confirmed, started);
       else records.delete(id);
     }
   };
 
-  const poll = (): void => {
-    if (polling) return;
-    const turn = async (): Promise<void> => {
-      await catchUp().catch(() => {});
-      if (polling) polling = setTimeout(turn, limits.directoryPollInterval).unref();
-    };
-    polling = setTimeout(turn, limits.directoryPollInterval).unref();
+  /** Catches up now and, until a listener stands that makes it needless, again and again. */
+  const follow = async (begun: number): Promise<void> => {
+    const caughtUp = await catchUp().then(
+      () => true,
+      () => false,
+    );
+    if (begun !== era) return;
+    if (caughtUp && state === 'catching up') {
+      state = 'current';
+      events.emit({ type: 'directory.listening' });
+    } else {
+      next = setTimeout(() => follow(begun), limits.directoryPollInterval).unref();
+    }
+  };
+
+  const enter = (entered: 'lost' | 'catching up'): void => {
+    state = entered;
+    clearTimeout(next);
+    era++;
+    void follow(era);
   };
 
   const stopObserving = directory.observe({
@@ -80,26 +103,16 @@ export function createTenants(directory: TenantDirectory, limits: TenantLimits, 
       forget(tenantId, epoch);
     },
     listening() {
-      clearTimeout(polling);
-      polling = undefined;
+      // Between the loss of the last listener and this one anything may have changed.
       for (const load of loading.values()) load.overtaken = true;
-      // Only now: between the loss of the last listener and this one anything may have changed.
-      catchUp().then(
-        () => {
-          listening = true;
-          events.emit({ type: 'directory.listening' });
-        },
-        () => poll(),
-      );
+      enter('catching up');
     },
     lost(cause) {
-      if (listening) {
-        const now = performance.now();
-        for (const record of records.values()) record.confirmed = now;
-      }
-      listening = false;
+      // Told for each attempt to listen again; records are polled already.
+      if (state === 'lost') return;
+      if (state === 'current') for (const record of records.values()) record.confirmed = now();
       events.emit({ type: 'directory.lost', cause });
-      poll();
+      enter('lost');
     },
   });
 
@@ -111,7 +124,7 @@ export function createTenants(directory: TenantDirectory, limits: TenantLimits, 
       try {
         for (;;) {
           entry.overtaken = false;
-          const confirmed = performance.now();
+          const confirmed = now();
           const tenant = await directory.find(tenantId);
           if (entry.overtaken) continue;
           records.set(tenantId, { tenant, confirmed });
@@ -127,17 +140,12 @@ export function createTenants(directory: TenantDirectory, limits: TenantLimits, 
 
   const find = async (tenantId: string): Promise<Tenant | undefined> => {
     const record = records.get(tenantId);
-    if (record) {
-      const age = performance.now() - record.confirmed;
-      if (listening || age <= limits.directoryPollInterval * 2) return record.tenant;
-    }
-    try {
-      return await load(tenantId);
-    } catch (error) {
-      const tolerated = record && performance.now() - record.confirmed <= limits.tenantMaximumStaleness * 1000;
-      if (tolerated) return record.tenant;
-      throw new RowhouseError('DIRECTORY_UNAVAILABLE', { cause: error });
-    }
+    // Without a listener, polling forgets what has changed; a record that it could not confirm serves for a while.
+    const tolerated = record && now() - record.confirmed <= limits.tenantMaximumStaleness * 1000;
+    if (record && (state === 'current' || tolerated)) return record.tenant;
+    return load(tenantId).catch((cause) => {
+      throw new RowhouseError('DIRECTORY_UNAVAILABLE', { cause });
+    });
   };
 
   return Object.freeze({
@@ -159,9 +167,14 @@ export function createTenants(directory: TenantDirectory, limits: TenantLimits, 
       }
     },
     async close(): Promise<void> {
-      clearTimeout(polling);
-      polling = undefined;
+      era++;
+      clearTimeout(next);
       await stopObserving();
     },
   });
+}
+
+/** What a record knows of its tenant's epoch; 0 where there is no tenant, which is less than any tenant's. */
+function epochOf({ tenant }: CachedRecord): number {
+  return tenant?.epoch ?? 0;
 }

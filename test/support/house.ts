@@ -31,19 +31,23 @@ export interface HouseOptions {
   readonly settings?: Partial<Settings>;
   readonly core?: Extension;
   readonly extensions?: readonly Extension[];
+  /** Instead of a database of its own on the server of the run. */
+  readonly database?: TestDatabase;
+  /** Where the gateway role is to connect, given the URL of its database. */
+  readonly route?: (databaseUrl: string) => string;
 }
 
 export const testSecret = 'a secret that only the tests know, long enough';
 
 export async function createTestHouse(options: HouseOptions = {}): Promise<TestHouse> {
-  const database = await createTestDatabase();
+  const database = options.database ?? (await createTestDatabase());
   const core = options.core ?? shippedCore;
   const extensions = options.extensions ?? shippedExtensions;
   const settings = parseSettings<'databaseUrl' | 'catalogDatabaseUrl' | 'secret'>(
     {},
     {
       overrides: {
-        databaseUrl: database.urls.gateway,
+        databaseUrl: options.route?.(database.urls.gateway) ?? database.urls.gateway,
         catalogDatabaseUrl: database.urls.directory,
         controlDatabaseUrl: database.urls.control,
         secret: testSecret,

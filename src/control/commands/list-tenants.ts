@@ -5,7 +5,7 @@ import type { Control } from '../control.ts';
 /** All tenants by slug. */
 export async function listTenants(control: Control): Promise<readonly Tenant[]> {
   return control.transaction(async (client) => {
-    const { rows } = await client.query(selectTenants('order by t.slug'));
+    const { rows } = await client.query(selectTenants('order by t.slug collate "C"'));
     return rows.map(toTenant);
   });
 }

@@ -2,7 +2,7 @@ import type { Tenant } from '../../tenancy/tenant.ts';
 import { audit } from '../audit.ts';
 import type { Control } from '../control.ts';
 import { findTenant } from '../find-tenant.ts';
-import { refuseFaultyExtensions } from './create-tenant.ts';
+import { refuseFaultyExtensions } from '../tenant-properties.ts';
 
 /** What is to become of a tenant's extensions: the whole set, or additions and removals. */
 export type ExtensionChange =
@@ -29,7 +29,9 @@ export async function setExtensions(
       for (const name of change.enable ?? []) after.add(name);
       for (const name of change.disable ?? []) after.delete(name);
     }
-    refuseFaultyExtensions(control, [...after]);
+    // One that is enabled and no longer ships can still be disabled; one that nobody ever heard of is a mistake.
+    const unheardOf = 'set' in change ? [] : (change.disable ?? []).filter((name) => !before.has(name));
+    refuseFaultyExtensions(control, [...after, ...unheardOf.filter((name) => !control.extensions.has(name))]);
     const added = [...after.difference(before)].sort();
     const removed = [...before.difference(after)].sort();
     if (added.length === 0 && removed.length === 0) return { tenant, changed: false };

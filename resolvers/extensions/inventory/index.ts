@@ -1,0 +1,27 @@
+import { defineExtension, scope } from '../../../src/kit.ts';
+import { stockLevel, stockMovement } from './entities.ts';
+import { inventory } from './inventory.ts';
+
+const read = scope('inventory:read');
+const write = scope('inventory:write');
+
+/** What is in stock, what moved, and what to reorder from whom. */
+export default defineExtension({
+  name: 'inventory',
+  version: '1.0.0',
+  description: 'Stock levels with a journal, and what to reorder from which supplier.',
+  requires: ['suppliers'],
+  schema: new URL('../../../schema/extensions/inventory/', import.meta.url),
+  entities: [stockLevel, stockMovement],
+  resolvers: inventory,
+  permissions: {
+    Query: { stockLevels: read, lowStock: read },
+    Mutation: { receiveStock: write, issueStock: write, adjustStock: write, setReorderLevel: write },
+    StockLevel: { '*': read },
+    StockMovement: { '*': read },
+    ReceiveStockPayload: { '*': write },
+    IssueStockPayload: { '*': write },
+    AdjustStockPayload: { '*': write },
+    SetReorderLevelPayload: { '*': write },
+  },
+});

@@ -1,0 +1,29 @@
+import { defineExtension, scope } from '../../../src/kit.ts';
+import { carrier, shipment, shipmentLine } from './entities.ts';
+import { shipping } from './shipping.ts';
+
+const read = scope('shipping:read');
+const write = scope('shipping:write');
+const personalData = scope('pii:read');
+
+/** How orders reach customers. */
+export default defineExtension({
+  name: 'shipping',
+  version: '1.0.0',
+  description: 'Carriers and shipments; an order is shipped when all of it is.',
+  schema: new URL('../../../schema/extensions/shipping/', import.meta.url),
+  entities: [carrier, shipment, shipmentLine],
+  resolvers: shipping,
+  permissions: {
+    Query: { carriers: read, shipment: read, shipments: read },
+    Mutation: { createCarrier: write, createShipment: write, markDelivered: write, cancelShipment: write },
+    Carrier: { '*': read, phone: personalData },
+    Shipment: { '*': read },
+    ShipmentLine: { '*': read },
+    OrderLine: { quantityShipped: read },
+    CreateCarrierPayload: { '*': write },
+    CreateShipmentPayload: { '*': write },
+    MarkDeliveredPayload: { '*': write },
+    CancelShipmentPayload: { '*': write },
+  },
+});

@@ -1,0 +1,53 @@
+import { globalIdOf, idArgument, insertRow } from '../../../src/kit.ts';
+import { order, orderLine } from '../../core/entities.ts';
+import { createShipment } from './create-shipment.ts';
+import { endShipment } from './end-shipment.ts';
+import { carrier, shipment, shipmentLine } from './entities.ts';
+import { shippedQuantities } from './quantities.ts';
+import type { Resolvers } from './types.generated.ts';
+
+export const shipping: Resolvers = {
+  Query: {
+    carriers: (_root, args, context) =>
+      context.connection(carrier, { field: 'Query.carriers', arguments: args, defaultOrder: [{ name: 'ASC' }] }),
+    shipment: (_root, { id }, context) => context.load(shipment, idArgument('Shipment', id)),
+    shipments: (_root, args, context) =>
+      context.connection(shipment, {
+        field: 'Query.shipments',
+        arguments: args,
+        defaultOrder: [{ shippedAt: 'DESC' }],
+      }),
+  },
+  Order: {
+    shipments: (row, args, context) =>
+      context.connection(shipment, {
+        field: 'Order.shipments',
+        arguments: args,
+        defaultOrder: [{ shippedAt: 'DESC' }],
+        parent: { reference: 'orderId', id: row.id },
+      }),
+  },
+  OrderLine: {
+    quantityShipped: (row, _args, context) =>
+      context
+        .loader<string, number>('OrderLine.quantityShipped', (ids) => shippedQuantities(context, ids))
+        .load(row.id),
+  },
+  Carrier: { id: globalIdOf('Carrier') },
+  Shipment: {
+    id: globalIdOf('Shipment'),
+    order: (row, _args, context) => context.load(order, row.orderId),
+    carrier: (row, _args, context) => context.load(carrier, row.carrierId),
+    lines: (row, _args, context) => context.loadByReference(shipmentLine, 'shipmentId', row.id, 'createdAt'),
+  },
+  ShipmentLine: {
+    id: globalIdOf('ShipmentLine'),
+    orderLine: (row, _args, context) => context.load(orderLine, row.orderLineId),
+  },
+  Mutation: {
+    createCarrier: async (_root, { input }, context) => ({ carrier: await insertRow(context, carrier, input) }),
+    createShipment: async (_root, { input }, context) => ({ shipment: await createShipment(context, input) }),
+    markDelivered: async (_root, { input }, context) => ({ shipment: await endShipment(context, 'delivered', input) }),
+    cancelShipment: async (_root, { input }, context) => ({ shipment: await endShipment(context, 'cancelled', input) }),
+  },
+};

@@ -1,0 +1,34 @@
+import { defineExtension, scope } from '../../../src/kit.ts';
+import { productSupplier, supplier } from './entities.ts';
+import { suppliers } from './suppliers.ts';
+
+const read = scope('suppliers:read');
+const write = scope('suppliers:write');
+const personalData = scope('pii:read');
+
+/** Whom products are bought from. */
+export default defineExtension({
+  name: 'suppliers',
+  version: '1.0.0',
+  description: 'Suppliers, and which of them each product is bought from.',
+  schema: new URL('../../../schema/extensions/suppliers/', import.meta.url),
+  entities: [supplier, productSupplier],
+  resolvers: suppliers,
+  permissions: {
+    Query: { supplier: read, suppliers: read },
+    Mutation: {
+      createSupplier: write,
+      updateSupplier: write,
+      deleteSupplier: write,
+      assignSupplier: write,
+      unassignSupplier: write,
+    },
+    Supplier: { '*': read, email: personalData, phone: personalData },
+    ProductSupplier: { '*': read },
+    CreateSupplierPayload: { '*': write },
+    UpdateSupplierPayload: { '*': write },
+    DeleteSupplierPayload: { '*': write },
+    AssignSupplierPayload: { '*': write },
+    UnassignSupplierPayload: { '*': write },
+  },
+});

@@ -1,0 +1,74 @@
+import {
+  type Context,
+  deleteRow,
+  globalIdOf,
+  idArgument,
+  insertRow,
+  lockRow,
+  toGlobalId,
+  updateRow,
+} from '../../../src/kit.ts';
+import { type ProductRow, product } from '../../core/entities.ts';
+import { productSupplier, type SupplierRow, supplier } from './entities.ts';
+import type { Resolvers } from './types.generated.ts';
+
+export const suppliers: Resolvers = {
+  Query: {
+    supplier: (_root, { id }, context) => context.load(supplier, idArgument('Supplier', id)),
+    suppliers: (_root, args, context) =>
+      context.connection(supplier, { field: 'Query.suppliers', arguments: args, defaultOrder: [{ name: 'ASC' }] }),
+  },
+  Supplier: {
+    id: globalIdOf('Supplier'),
+    products: (row, args, context) =>
+      context.connection(product, {
+        field: 'Supplier.products',
+        arguments: args,
+        defaultOrder: [{ name: 'ASC' }],
+        parent: { reference: 'supplierId', id: row.id, through: { entity: productSupplier, field: 'productId' } },
+      }),
+  },
+  Product: { supplier: (row, _args, context) => supplierOf(context, row.id) },
+  ProductSupplier: {
+    id: globalIdOf('ProductSupplier'),
+    product: (row, _args, context) => context.load(product, row.productId),
+    supplier: (row, _args, context) => context.load(supplier, row.supplierId),
+  },
+  Mutation: {
+    createSupplier: async (_root, { input }, context) => ({ supplier: await insertRow(context, supplier, input) }),
+    updateSupplier: async (_root, { input }, context) => {
+      const { id, expectedVersion, ...values } = input;
+      return { supplier: await updateRow(context, supplier, idArgument('Supplier', id), values, expectedVersion) };
+    },
+    deleteSupplier: async (_root, { input }, context) => {
+      const { id } = await deleteRow(context, supplier, idArgument('Supplier', input.id), input.expectedVersion);
+      return { deletedId: toGlobalId('Supplier', id) };
+    },
+    assignSupplier: async (_root, { input }, context) => {
+      const { id } = await lockProduct(context, input.productId);
+      const link = await context.loadOneByReference(productSupplier, 'productId', id);
+      return {
+        productSupplier: link
+          ? await updateRow(context, productSupplier, link.id, { supplierId: input.supplierId })
+          : await insertRow(context, productSupplier, input),
+      };
+    },
+    unassignSupplier: async (_root, { input }, context) => {
+      const product = await lockProduct(context, input.productId);
+      const link = await context.loadOneByReference(productSupplier, 'productId', product.id);
+      if (link) await deleteRow(context, productSupplier, link.id);
+      return { product };
+    },
+  },
+};
+
+/** Whom a product is bought from; null for nobody. */
+export async function supplierOf(context: Context, productId: string): Promise<SupplierRow | null> {
+  const link = await context.loadOneByReference(productSupplier, 'productId', productId);
+  return link && context.load(supplier, link.supplierId);
+}
+
+/** Of two who assign a supplier to one product at once, the second finds what the first did. */
+function lockProduct(context: Context, globalId: string): Promise<ProductRow> {
+  return lockRow(context, product, idArgument('Product', globalId), undefined, ['input', 'productId']);
+}

@@ -1,0 +1,27 @@
+import type { CommandRegistration } from '../environment.ts';
+import { registerConfig } from './config.ts';
+import { registerDoctor } from './doctor.ts';
+import { registerExtensions } from './extensions.ts';
+import { registerGraphiql } from './graphiql.ts';
+import { registerImport } from './import.ts';
+import { registerMigrate } from './migrate.ts';
+import { registerSchema } from './schema.ts';
+import { registerServe } from './serve.ts';
+import { registerStart } from './start.ts';
+import { registerTenant } from './tenant.ts';
+import { registerToken } from './token.ts';
+
+/** All commands, in the order in which `--help` shows them. */
+export const commandRegistrations: readonly CommandRegistration[] = Object.freeze([
+  registerStart,
+  registerServe,
+  registerTenant,
+  registerToken,
+  registerGraphiql,
+  registerSchema,
+  registerImport,
+  registerExtensions,
+  registerMigrate,
+  registerDoctor,
+  registerConfig,
+]);

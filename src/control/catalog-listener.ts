@@ -1,0 +1,71 @@
+import pg from 'pg';
+import type { DirectoryObserver } from '../tenancy/tenant-directory.ts';
+
+/** Channel on which the catalog's triggers tell of changes, as `tenant id:epoch`. */
+const channel = 'rowhouse_tenants';
+
+/** Milliseconds before a lost listener connection is tried again. */
+const reconnectDelay = 250;
+
+/** Milliseconds between the signs of life that the listening connection asks for. */
+const heartbeatInterval = 3_000;
+
+/** Milliseconds that the end of a connection may take before it is cut. */
+const patience = 2_000;
+
+/**
+ * Keeps one connection listening, and connects again whenever it is lost.
+ *
+ * A connection over which nothing is said does not notice that the other side is gone: a changed tenant would be served
+ * as it was for hours. So it is asked for a sign of life.
+ */
+export function listenToCatalog(connection: pg.ClientConfig, observer: DirectoryObserver): () => Promise<void> {
+  let stopped = false;
+  let client: pg.Client | undefined;
+  let next: NodeJS.Timeout | undefined;
+
+  const connect = async (): Promise<void> => {
+    const current = new pg.Client({ ...connection, keepAlive: true });
+    client = current;
+    let failed = false;
+    const fail = (cause: unknown): void => {
+      if (failed || stopped) return;
+      failed = true;
+      clearTimeout(next);
+      observer.lost(cause);
+      // Not ended in good order: the other side may never answer.
+      current.connection.stream.destroy();
+      next = setTimeout(connect, reconnectDelay).unref();
+    };
+    const beat = (): void => {
+      if (failed || stopped) return;
+      next = setTimeout(() => current.query('select 1').then(beat, fail), heartbeatInterval).unref();
+    };
+    current.on('error', fail);
+    current.on('end', () => fail(new Error('the connection ended')));
+    current.on('notification', ({ payload = '' }) => {
+      const [tenantId = '', epoch = ''] = payload.split(':');
+      observer.changed(tenantId, Number(epoch));
+    });
+    try {
+      await current.connect();
+      await current.query(`listen ${channel}`);
+      if (failed || stopped) return;
+      observer.listening();
+      beat();
+    } catch (error) {
+      fail(error);
+    }
+  };
+
+  void connect();
+  return async () => {
+    stopped = true;
+    clearTimeout(next);
+    const last = client;
+    if (!last) return;
+    const impatience = setTimeout(() => last.connection.stream.destroy(), patience);
+    await last.end().catch(() => {});
+    clearTimeout(impatience);
+  };
+}

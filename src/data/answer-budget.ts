@@ -1,0 +1,76 @@
+import { RowhouseError } from '../kernel/errors.ts';
+
+/** Bounds on one answer. */
+export interface AnswerLimits {
+  /** Objects, counted as often as they are shown. */
+  readonly answerObjects: number;
+  /** Fields that failed. */
+  readonly answerErrors: number;
+}
+
+const unlimited: AnswerLimits = Object.freeze({
+  answerObjects: Number.POSITIVE_INFINITY,
+  answerErrors: Number.POSITIVE_INFINITY,
+});
+
+/**
+ * What an operation may still put into its answer.
+ *
+ * Rows are read once, but a few hundred that refer to each other can stand for more objects than there is memory; and an
+ * error costs ten times what a value costs. Beyond a bound nothing resolves any more: {@link exhausted} answers the
+ * operation as a whole, because a hundred thousand errors of fields would cost as much as what they prevent.
+ */
+export class AnswerBudget {
+  readonly #limits: AnswerLimits;
+  readonly #exhausted = Promise.withResolvers<never>();
+  #isExhausted = false;
+  #objects = 0;
+  #errors = 0;
+  #firstError: unknown;
+
+  constructor(limits: AnswerLimits = unlimited) {
+    this.#limits = limits;
+    // Whoever waits for it has the error; nobody may be waiting any more.
+    this.#exhausted.promise.catch(() => {});
+  }
+
+  /** Rejects with ANSWER_TOO_LARGE or ANSWER_TOO_MANY_ERRORS at the moment a bound is passed. */
+  get exhausted(): Promise<never> {
+    return this.#exhausted.promise;
+  }
+
+  /** True from that moment on. */
+  get isExhausted(): boolean {
+    return this.#isExhausted;
+  }
+
+  /** Counts objects that go into the answer. */
+  async handOut(objects: number): Promise<void> {
+    const maximum = this.#limits.answerObjects;
+    this.#objects += objects;
+    if (this.#objects <= maximum) return;
+    const message = `The answer would hold more than ${maximum} objects. Ask for smaller pages or fewer fields.`;
+    await this.#exhaust(new RowhouseError('ANSWER_TOO_LARGE', { message, details: { maximum } }));
+  }
+
+  /** Counts a field that is about to fail. */
+  async fieldFailed(error: unknown): Promise<void> {
+    const maximum = this.#limits.answerErrors;
+    this.#firstError ??= error;
+    if (++this.#errors <= maximum) return;
+    const first = this.#firstError instanceof RowhouseError ? this.#firstError : undefined;
+    await this.#exhaust(
+      new RowhouseError('ANSWER_TOO_MANY_ERRORS', {
+        message: `More than ${maximum} fields of the answer failed.${first ? ` The first: ${first.message}` : ''}`,
+        details: { maximum, ...(first && { first: first.code }) },
+        cause: first ? undefined : this.#firstError,
+      }),
+    );
+  }
+
+  #exhaust(error: RowhouseError): Promise<never> {
+    this.#isExhausted = true;
+    this.#exhausted.reject(error);
+    return new Promise(() => {});
+  }
+}

@@ -1,0 +1,67 @@
+import { RowhouseError } from '../kernel/errors.ts';
+import { type UserError, UserErrors } from '../kernel/user-errors.ts';
+import type { Entity, EntityField, EntityFields } from './entity.ts';
+import { type Sql, sql } from './sql.ts';
+import { columnValue, scaleDecimal } from './values.ts';
+
+/** One column that a write sets. */
+export interface Assignment {
+  readonly name: string;
+  readonly field: EntityField;
+  readonly value: unknown;
+}
+
+/**
+ * What a write sets: a value for each field that is given, as its column takes it. Managed fields, and names that are no
+ * fields of the entity, are left out.
+ *
+ * @throws UserErrors INVALID, all at once; RowhouseError INVALID_ID
+ */
+export function assignmentsOf(entity: Entity, values: Readonly<Record<string, unknown>>): readonly Assignment[] {
+  const assignments: Assignment[] = [];
+  const errors: UserError[] = [];
+  const fields: EntityFields = entity.fields;
+  for (const [name, field] of Object.entries(fields)) {
+    const given = values[name];
+    if (given === undefined || field.managed) continue;
+    try {
+      const value = columnValue(field, given);
+      refuseRounding(field, value);
+      assignments.push({ name, field, value });
+    } catch (error) {
+      if (!(error instanceof RowhouseError && error.code === 'BAD_USER_INPUT')) throw error;
+      errors.push({ field: ['input', name], code: 'INVALID', message: error.message });
+    }
+  }
+  if (errors.length > 0) throw new UserErrors(errors);
+  return assignments;
+}
+
+/** A price that PostgreSQL would round is a mistake, not a price. */
+function refuseRounding({ scaled }: EntityField, value: unknown): void {
+  if (!scaled || typeof value !== 'string' || scaleDecimal(value, scaled.scale, 'down').exact) return;
+  throw new RowhouseError('BAD_USER_INPUT', {
+    message: `A value has at most ${scaled.scale} digits after the point, and is not larger than can be stored.`,
+  });
+}
+
+/** A value as a cast parameter for its column. */
+export function storedValue(field: EntityField, value: unknown): Sql {
+  switch (field.kind) {
+    case 'STRING':
+    case 'ENUM':
+      return sql`${value}::text`;
+    case 'INT':
+      return sql`${value}::integer`;
+    case 'DECIMAL':
+      return sql`${value}::numeric`;
+    case 'BOOLEAN':
+      return sql`${value}::boolean`;
+    case 'DATE':
+      return sql`${value}::date`;
+    case 'DATETIME':
+      return sql`${value}::timestamptz`;
+    case 'REFERENCE':
+      return sql`${value}::uuid`;
+  }
+}

@@ -1,0 +1,68 @@
+import { userError } from '../kernel/user-errors.ts';
+import type { Assignment } from './assignments.ts';
+import type { Entity, FieldKind } from './entity.ts';
+import { DatabaseError } from './sqlstate.ts';
+
+/**
+ * Turns what a person can mend into user errors. Constraints are named `table_column_key`, `table_column_check` and
+ * `table_reference_fkey`.
+ *
+ * @throws UserErrors TAKEN, NOT_FOUND, REQUIRED, INVALID; anything else as it is
+ */
+export async function explaining<Result>(
+  entity: Entity,
+  assignments: readonly Assignment[],
+  work: Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    const named =
+      fieldOfConstraint(entity, error.constraint) ??
+      fieldOfColumn(entity, error.column) ??
+      onlyFieldOfKind(assignments, kindsBySqlstate[error.sqlstate ?? '']);
+    const path = named ? ['input', named] : ['input'];
+    switch (error.code) {
+      case 'UNIQUE_VIOLATION':
+        throw userError(path, 'TAKEN', `Another ${entity.type} has this ${named ?? 'value'} already.`);
+      case 'REFERENCE_VIOLATION':
+        throw userError(path, 'NOT_FOUND', `What ${named ?? 'the input'} refers to does not exist.`);
+      case 'VALUE_OUT_OF_RANGE':
+        if (error.sqlstate === notNullViolation)
+          throw userError(path, 'REQUIRED', `${named ?? 'A field'} is required.`);
+        throw userError(path, 'INVALID', `The value of ${named ?? 'a field'} cannot be stored.`);
+      default:
+        throw error;
+    }
+  }
+}
+
+const notNullViolation = '23502';
+
+/** PostgreSQL does not say which value overflowed; where only one could have, it was that. */
+const kindsBySqlstate: Readonly<Record<string, readonly FieldKind[]>> = {
+  '22003': ['DECIMAL'],
+  '22008': ['DATE', 'DATETIME'],
+  '22001': ['STRING'],
+  '54000': ['STRING'],
+};
+
+function onlyFieldOfKind(assignments: readonly Assignment[], kinds: readonly FieldKind[] = []): string | undefined {
+  const candidates = assignments.filter(({ field, value }) => value !== null && kinds.includes(field.kind));
+  return candidates.length === 1 ? candidates[0]?.name : undefined;
+}
+
+function fieldOfConstraint(entity: Entity, constraint: string | undefined): string | undefined {
+  const match = constraint?.startsWith(`${entity.table}_`)
+    ? /^(.+)_(key|fkey|check\d*)$/.exec(constraint.slice(entity.table.length + 1))
+    : undefined;
+  return fieldOfColumn(entity, match?.[1]);
+}
+
+function fieldOfColumn(entity: Entity, column: string | undefined): string | undefined {
+  if (column === undefined) return undefined;
+  const entries = Object.entries(entity.fields);
+  const [name] = entries.find(([, field]) => field.column === column || field.column === `${column}_id`) ?? [];
+  return name;
+}

@@ -1,0 +1,68 @@
+import { idGuesses, type Mutation, optionalPaths } from './mutation-inputs.ts';
+import { buildMutation, type Ground, type Plan, prepareGround, succeeded } from './mutation-requests.ts';
+import type { Side } from './side.ts';
+import { ask, type World } from './world.ts';
+
+/**
+ * Finds out how a mutation succeeds: on which rows, with which optional input, with ids of which types. Tries the richest
+ * ground first, where most could be found that must not be.
+ *
+ * @param side whose rows and token to try with
+ */
+export async function findPlan(world: World, mutation: Mutation, side: Side): Promise<Plan | undefined> {
+  const optional = optionalPaths(world, mutation);
+  const guesses = idGuesses(world, mutation, optional);
+  const best = new Map([...guesses].map(([path, types]) => [path, types[0]!]));
+  const attempt = async (plan: Plan): Promise<boolean> => {
+    const family = await prepareGround(world, plan, side);
+    const built = await buildMutation(world, plan, family);
+    const answer = await ask(world, `Mutation.${mutation.name}`, built, [], side);
+    world.report.note(`Mutation.${mutation.name}`, answer.text);
+    return succeeded(mutation, answer);
+  };
+  const grounds = groundsOf(world, best);
+  for (const given of optional.size > 0 ? [optional, new Set<string>()] : [optional]) {
+    for (const ground of grounds) {
+      const plan = { mutation, ground, optional: given, ids: onlyGiven(best, optional, given) };
+      if (await attempt(plan)) return plan;
+    }
+  }
+  // The names of ids have misled: one at a time is taken for another type's.
+  for (const [path, types] of guesses) {
+    for (const type of types.slice(1)) {
+      for (const ground of grounds.slice(0, 2)) {
+        const plan = { mutation, ground, optional, ids: new Map([...best, [path, type]]) };
+        if (await attempt(plan)) return plan;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** The same plan with one more optional input field, and what lies below it. */
+export function withOptional(world: World, plan: Plan, path: string): Plan {
+  const all = optionalPaths(world, plan.mutation);
+  const given = new Set([...plan.optional, ...[...all].filter((one) => one === path || path.startsWith(`${one}.`))]);
+  const guesses = idGuesses(world, plan.mutation, given);
+  return { ...plan, optional: given, ids: new Map([...guesses].map(([at, types]) => [at, types[0]!])) };
+}
+
+function onlyGiven(
+  ids: ReadonlyMap<string, string>,
+  optional: ReadonlySet<string>,
+  given: ReadonlySet<string>,
+): ReadonlyMap<string, string> {
+  const left = [...optional].filter((path) => !given.has(path));
+  return new Map([...ids].filter(([at]) => !left.some((path) => at === path || at.startsWith(`${path}.`))));
+}
+
+function groundsOf(world: World, ids: ReadonlyMap<string, string>): readonly Ground[] {
+  const types = [...ids.values()];
+  const sames = new Set(types).size < types.length ? [false, true] : [false];
+  return world.variants
+    .flatMap(({ instants }) => [0, 1, 2].map((choice) => ({ instants, choice })))
+    .sort((left, right) => left.choice - right.choice)
+    .flatMap((variant) =>
+      [true, false].flatMap((isComplete) => sames.map((isDistinct) => ({ variant, isComplete, isDistinct }))),
+    );
+}

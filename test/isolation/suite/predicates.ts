@@ -1,0 +1,42 @@
+import pg from 'pg';
+import type { TestHouse } from '../../support/house.ts';
+
+/** Statements are rewritten on their way from a house's gateway to PostgreSQL, behind the statement guard. */
+export interface Rewriting {
+  /** Distinct statements that were changed. */
+  readonly changed: ReadonlySet<string>;
+  /** Statements that were to be changed, but still compare with the tenant's id. */
+  readonly left: readonly string[];
+  end(): void;
+}
+
+/**
+ * Takes the tenant predicates out of statements.
+ *
+ * @param concerns which statements; all of them unless told otherwise
+ */
+export function removePredicates(house: TestHouse, concerns: (text: string) => boolean = () => true): Rewriting {
+  const { username } = new URL(house.database.urls.gateway);
+  const changed = new Set<string>();
+  const left: string[] = [];
+  const original = pg.Client.prototype.query as (this: pg.Client, ...parts: unknown[]) => unknown;
+  const patched = function (this: pg.Client, ...parts: unknown[]): unknown {
+    const [statement, ...rest] = parts;
+    const { text } = (statement ?? {}) as { readonly text?: string };
+    const isTheirs = this.user === username && this.database === house.database.name;
+    if (!isTheirs || text === undefined || !concerns(text)) return original.apply(this, parts);
+    // The parameter stays in use, or PostgreSQL could not tell its type.
+    const rewritten = text.replace(/(?:"?\w+"?\.)?"?tenant_id"? = (\$1::uuid)/g, '$1 is not null');
+    if (rewritten !== text) changed.add(text);
+    if (/tenant_id"?\s*=/.test(rewritten)) left.push(text);
+    return original.call(this, { ...(statement as object), text: rewritten }, ...rest);
+  };
+  pg.Client.prototype.query = patched as typeof pg.Client.prototype.query;
+  return {
+    changed,
+    left,
+    end: () => {
+      pg.Client.prototype.query = original as typeof pg.Client.prototype.query;
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import pg from 'pg';
+import { toGlobalId } from '../../../src/kit.ts';
+import type { Tenant } from '../../../src/tenancy/tenant.ts';
+import { type GraphqlAnswer, graphql } from '../../support/graphql-client.ts';
+import type { TestHouse } from '../../support/house.ts';
+import { everything, Family, type Row, type RowScope, type Variant } from './families.ts';
+import { type Palette, palettes } from './palettes.ts';
+
+/** One of the two tenants: its token, its rows, and all that the other one must never see. */
+export class Side {
+  readonly tenant: Tenant;
+  readonly palette: Palette;
+  /** Rows that stand before the first probe: one family for each variant, the first of them the one that probes name. */
+  readonly standing: Family[] = [];
+  readonly #url: string;
+  readonly #token: string;
+  readonly #client: pg.Client;
+  readonly #scope: RowScope;
+  readonly #secrets: Set<string>;
+  #families = 0;
+
+  private constructor(
+    tenant: Tenant,
+    palette: Palette,
+    url: string,
+    token: string,
+    client: pg.Client,
+    scope: RowScope,
+  ) {
+    this.tenant = tenant;
+    this.palette = palette;
+    this.#url = url;
+    this.#token = token;
+    this.#client = client;
+    this.#secrets = new Set([tenant.id]);
+    this.#scope = { ...scope, client, tenantId: tenant.id, made: (table, row) => this.#remember(table, row) };
+  }
+
+  static async open(
+    house: TestHouse,
+    tenant: Tenant,
+    palette: Palette,
+    scope: Omit<RowScope, 'client' | 'tenantId' | 'made'>,
+  ): Promise<Side> {
+    const client = new pg.Client({ connectionString: house.database.adminUrl });
+    await client.connect();
+    // Where the administrator is no superuser, policies hold for it as well.
+    await client.query(`select set_config('rowhouse.tenant_id', $1, false), set_config('search_path', $2, false)`, [
+      tenant.id,
+      tenant.placement.schema,
+    ]);
+    const token = await house.token(tenant, { scopes: ['customers:read'] });
+    return new Side(tenant, palette, house.url, token, client, {
+      ...scope,
+      client,
+      tenantId: tenant.id,
+      made: () => {},
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#client.end();
+  }
+
+  /** Asks the gateway with this tenant's token. */
+  ask(query: string, variables: Readonly<Record<string, unknown>>): Promise<GraphqlAnswer> {
+    return graphql(this.#url, this.#token, query, variables);
+  }
+
+  /** Makes the rows that stand: two of each table for each variant. */
+  async stand(variants: readonly Variant[]): Promise<void> {
+    for (const [index, variant] of variants.entries()) {
+      const step = index * 2 + 1;
+      const family = new Family(this.#scope, { palette: this.palette, variant, serial: `s${index}`, step });
+      await family.complete(2);
+      this.standing.push(family);
+    }
+  }
+
+  /** Makes rows that have the other tenant's values, keys of its systems included. */
+  async mirror(variant: Variant): Promise<void> {
+    const family = new Family(this.#scope, { palette: palettes.own, variant, serial: 's0', step: 1 });
+    await family.complete(2);
+  }
+
+  /** A family of its own for a probe that writes. Its rows have version 1. */
+  family(variant: Variant = { instants: everything, choice: 0 }): Family {
+    this.#families++;
+    return new Family(this.#scope, {
+      palette: this.palette,
+      variant,
+      serial: `f${this.#families}`,
+      step: 9,
+      version: 1,
+    });
+  }
+
+  /** A digest of every row of the tenant, its records in the catalog included. */
+  async digest(): Promise<string> {
+    const rows = [...this.#scope.tables.keys()].map(
+      (name) => `select '${name}' as name, md5(string_agg(t::text, ',' order by t::text)) as digest
+        from ${name} t where tenant_id = $1::uuid`,
+    );
+    const catalog = ['placements', 'tenant_extensions'].map(
+      (name) => `select '${name}', md5(string_agg(t::text, ',' order by t::text))
+        from rowhouse_catalog.${name} t where tenant_id = $1::uuid`,
+    );
+    const tenant = `select 'tenants', md5(t::text) from rowhouse_catalog.tenants t where id = $1::uuid`;
+    const result = await this.#client.query([...rows, ...catalog, tenant].join(' union all '), [this.tenant.id]);
+    return JSON.stringify(result.rows);
+  }
+
+  /** What a text shows of this tenant: ids of its rows, global or plain, and its mark. */
+  tracesIn(answer: string): readonly string[] {
+    const words = answer.match(/[A-Za-z0-9_-]{20,}/g) ?? [];
+    const traces = words.filter((word) => this.#secrets.has(word));
+    return answer.includes(this.palette.mark) ? [...traces, this.palette.mark] : traces;
+  }
+
+  #remember(table: string, row: Row): void {
+    if (typeof row.id !== 'string') return;
+    this.#secrets.add(row.id);
+    for (const { type, table: own } of this.#scope.entities.values()) {
+      if (own === table) this.#secrets.add(toGlobalId(type, row.id));
+    }
+  }
+}

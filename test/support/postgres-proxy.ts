@@ -1,0 +1,110 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+/** What becomes of a statement on its way through the proxy. */
+export type Cut =
+  /** The connection breaks before the statement reaches the server. */
+  | 'unsent'
+  /** The connection breaks after the server has answered, before the answer reaches the client. */
+  | 'unanswered'
+  /** The server's answers are held back from here on, on a connection that stays. */
+  | 'silent';
+
+/** A TCP proxy in front of PostgreSQL that can lose a connection at an exact message. */
+export interface PostgresProxy {
+  /** The URL by which the given one is reached through the proxy. */
+  route(url: string): string;
+  /** The next simple query of this text is cut, once. */
+  cut(text: string, how: Cut): void;
+  close(): Promise<void>;
+}
+
+/**
+ * @param serverUrl any URL of the server; its host and port are what connections are forwarded to
+ * @param observe called for each connection; gives a function that is called with each of its messages
+ */
+export async function createPostgresProxy(
+  serverUrl: string,
+  observe?: () => (message: Buffer) => void,
+): Promise<PostgresProxy> {
+  const { hostname, port } = new URL(serverUrl);
+  const sockets = new Set<Socket>();
+  let armed: { readonly text: string; readonly how: Cut } | undefined;
+
+  const server = createServer((client) => {
+    const upstream = connect(Number(port || 5432), decodeURIComponent(hostname));
+    const observer = observe?.();
+    let withholding = false;
+    let breaking = false;
+    const end = (): void => {
+      client.destroy();
+      upstream.destroy();
+    };
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.setNoDelay(true);
+      socket.on('error', end);
+      socket.on('close', () => {
+        sockets.delete(socket);
+        end();
+      });
+    }
+    const takeMessages = messageReader((message, text) => {
+      observer?.(message);
+      if (armed !== undefined && armed.text === text) {
+        const { how } = armed;
+        armed = undefined;
+        if (how === 'unsent') return end();
+        breaking = how === 'unanswered';
+        withholding = how === 'silent';
+      }
+      upstream.write(message);
+    });
+    client.on('data', takeMessages);
+    upstream.on('data', (chunk) => {
+      if (breaking) end();
+      else if (!withholding) client.write(chunk);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address() as AddressInfo;
+
+  return {
+    route(url) {
+      const routed = new URL(url);
+      routed.hostname = '127.0.0.1';
+      routed.port = String(address.port);
+      return routed.href;
+    },
+    cut(text, how) {
+      armed = { text, how };
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/**
+ * Cuts a stream into messages of the frontend (PostgreSQL manual, "Message Formats"): the first has no type byte.
+ *
+ * @param take called with each message, and with the statement where it is a simple query
+ */
+function messageReader(take: (message: Buffer, text: string | undefined) => void): (chunk: Buffer) => void {
+  let pending = Buffer.alloc(0);
+  let started = false;
+  return (chunk) => {
+    pending = Buffer.concat([pending, chunk]);
+    for (;;) {
+      const header = started ? 5 : 4;
+      if (pending.length < header) return;
+      const length = pending.readInt32BE(header - 4) + (header - 4);
+      if (pending.length < length) return;
+      const message = pending.subarray(0, length);
+      pending = pending.subarray(length);
+      const isQuery = started && message[0] === 'Q'.charCodeAt(0);
+      started = true;
+      take(message, isQuery ? message.subarray(header, -1).toString() : undefined);
+    }
+  };
+}
