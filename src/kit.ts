@@ -59,7 +59,15 @@ export function requirePermission(context: { readonly principal: Principal }, ne
   requirePermissions(context.principal, new Map(permissionList(needed).map((one) => [one.name, one])), at);
 }
 
+/** There are some 180 currencies; making a formatter costs more than a query's other arithmetic. */
+const digitsByCurrency = new Map<string, number>();
+
 /** Digits after the point of a currency's minor unit (ISO 4217): 2 for USD, 0 for JPY. */
 export function minorUnitDigits(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  let digits = digitsByCurrency.get(currency);
+  if (digits === undefined) {
+    digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+    digitsByCurrency.set(currency, digits);
+  }
+  return digits;
 }

@@ -81,6 +81,9 @@ export function scaleDecimal(
   return { value, exact };
 }
 
+/** Longest text of a field in characters: one row must not make every page that shows it huge. */
+export const textLimit = 10_000;
+
 /**
  * A GraphQL input value as the value that a column of this field takes.
  * Dates become RFC 3339 text, global ids become UUIDs.
@@ -94,6 +97,9 @@ export function columnValue(field: EntityField, value: unknown): unknown {
   if (typeof plain !== 'string') return plain;
   if (plain.includes('\u0000')) {
     throw new RowhouseError('BAD_USER_INPUT', { message: 'Text must not contain the character U+0000.' });
+  }
+  if (plain.length > textLimit) {
+    throw new RowhouseError('BAD_USER_INPUT', { message: `A text has at most ${textLimit} characters.` });
   }
   if (field.kind !== 'DATE' && field.kind !== 'DATETIME') return plain;
   // Date writes years beyond four digits with a sign; PostgreSQL has no year 0.

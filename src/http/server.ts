@@ -8,6 +8,7 @@ import { answerClientError } from './client-errors.ts';
 import { registerGraphiql } from './graphiql.ts';
 import { type HealthChecks, registerHealth } from './health.ts';
 import { checkMediaType } from './request-body.ts';
+import { trackSilentConnections } from './silent-connections.ts';
 
 export interface HttpOptions {
   readonly gateway: Gateway;
@@ -74,6 +75,8 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     },
     clientErrorHandler: (error, socket) => answerClientError(error, socket, events),
   });
+  const closeSilent = trackSilentConnections(server.server);
+  server.addHook('preClose', async () => closeSilent());
   // JSON is all that is taken; a form or a text could be sent by a page without asking the browser's permission.
   server.removeContentTypeParser('text/plain');
   server.setErrorHandler<FastifyError>(refuseError);

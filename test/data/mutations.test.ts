@@ -21,7 +21,12 @@ describe('a mutation', () => {
 
   beforeAll(async () => {
     proxy = await createPostgresProxy(inject('adminUrl'));
-    house = await createTestHouse({ extensions: [extension], route: proxy.route });
+    house = await createTestHouse({
+      extensions: [extension],
+      route: proxy.route,
+      // The aborted request's client may leave a connection open.
+      settings: { shutdownGrace: 100 },
+    });
     owner = await house.createTenant({ slug: 'acme', extensions: ['trials'] });
     token = await house.token(owner);
     // Counts attempts, whatever becomes of them: sequences do not roll back.

@@ -216,7 +216,7 @@ describe('a server that falls silent', () => {
 
   beforeAll(async () => {
     proxy = await createPostgresProxy(inject('adminUrl'));
-    layer = await createLayer({ route: proxy.route, clientTimeout: 1_500 });
+    layer = await createLayer({ route: proxy.route, clientTimeout: 1_000 });
     sessions = sessionsOf(layer);
   });
   beforeEach(() => sessions.forget());

@@ -54,6 +54,17 @@ describe('a gateway that is told to stop', () => {
     expect(types().at(-1)).toBe('gateway.stopped');
   });
 
+  it('does not wait for a connection on which nothing was ever asked', async () => {
+    await open({ shutdownGrace: 600_000 });
+    const socket = connect(Number(new URL(house.url).port), '127.0.0.1');
+    await new Promise((resolve) => socket.once('connect', resolve));
+    const gone = new Promise((resolve) => socket.once('close', resolve));
+    // An answer on another connection: the server has taken this one by now, too.
+    expect((await fetch(`${house.url}/healthz`)).status).toBe(200);
+    await house.app.close();
+    await gone;
+  });
+
   it('does not wait for connections that nobody uses', async () => {
     await open({ shutdownGrace: 600_000 });
     const agent = new Agent({ keepAlive: true });

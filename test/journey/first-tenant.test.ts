@@ -52,4 +52,17 @@ describe('a tenant and its first order', () => {
       userErrors: [],
     });
   });
+
+  it('refuses a text that would make every page that shows it huge', async () => {
+    const { data } = await graphql(
+      house.url,
+      token,
+      'mutation ($name: String!) { createCustomer(input: { name: $name }) { customer { id } userErrors { field code message } } }',
+      { name: 'x'.repeat(10_001) },
+    );
+    expect(data.createCustomer).toEqual({
+      customer: null,
+      userErrors: [{ field: ['input', 'name'], code: 'INVALID', message: 'A text has at most 10000 characters.' }],
+    });
+  });
 });

@@ -67,8 +67,11 @@ export async function createTestHouse(options: HouseOptions = {}): Promise<TestH
     actor: 'cli:test',
   });
   const issuer = await createDevelopmentIssuer(settings.secret, settings.audience);
+  const listening = firstEvent(events, 'directory.listening');
   const app = await createApp({ settings, core, extensions, events });
   const url = await app.listen();
+  // A change made before that is not told; it is found by comparing epochs.
+  await listening;
   const others: App[] = [];
   return {
     url,
@@ -82,8 +85,11 @@ export async function createTestHouse(options: HouseOptions = {}): Promise<TestH
     token: (tenant, claims) =>
       issuer.sign({ tenantId: tenant.id, subject: 'tester', roles: ['admin'], scopes: [], lifetime: 3600, ...claims }),
     async secondApp() {
-      const second = await createApp({ settings, core, extensions });
+      const secondEvents = createEvents();
+      const secondListening = firstEvent(secondEvents, 'directory.listening');
+      const second = await createApp({ settings, core, extensions, events: secondEvents });
       others.push(second);
+      await secondListening;
       return { app: second, url: await second.listen() };
     },
     async close() {
@@ -93,4 +99,14 @@ export async function createTestHouse(options: HouseOptions = {}): Promise<TestH
       await database.drop();
     },
   };
+}
+
+function firstEvent(events: Events, type: RowhouseEvent['type']): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = events.listen((event) => {
+      if (event.type !== type) return;
+      stop();
+      resolve();
+    });
+  });
 }

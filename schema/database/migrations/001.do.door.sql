@@ -26,6 +26,10 @@ begin
   end if;
   execute format('set local rowhouse.tenant_id = %L', tenant_id);
   execute format('set local search_path = %I, pg_temp', placement_schema);
+  -- How values are written and read as text must not depend on what the server or the role has as its default.
+  set local datestyle = 'ISO, MDY';
+  set local timezone = 'UTC';
+  set local standard_conforming_strings = on;
   execute format('set local statement_timeout = %L', statement_timeout_ms);
   execute format('set local lock_timeout = %L', lock_timeout_ms);
   execute format('set local idle_in_transaction_session_timeout = %L', idle_transaction_timeout_ms);

@@ -1,4 +1,5 @@
 import type { EntityField } from '../../data/entity.ts';
+import { textLimit } from '../../data/values.ts';
 import { canonicalDecimal } from './decimal-text.ts';
 import { Problem, quote } from './faults.ts';
 
@@ -50,6 +51,7 @@ export function externalIdText(text: string): string | Problem {
 function storableText(text: string): string | Problem {
   if (text.includes('\u0000')) return new Problem('holds the character U+0000, which PostgreSQL cannot store');
   if (!text.isWellFormed()) return new Problem('holds half a surrogate pair, which is no text');
+  if (text.length > textLimit) return new Problem(`has more than ${textLimit} characters`);
   return text;
 }
 
