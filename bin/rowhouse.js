@@ -11,6 +11,14 @@ const neededVersion = [22, 18];
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
+// npm and npx run commands in a shell that does not pass SIGTERM on: when it is gone, so is whoever asked for this.
+if (process.env.npm_lifecycle_event) {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+  }, 500).unref();
+}
+
 if (major > neededVersion[0] || (major === neededVersion[0] && minor >= neededVersion[1])) {
   // graphql decides while it is being loaded whether to check every value for a second copy of itself, which is slow.
   process.env.NODE_ENV ||= 'production';

@@ -19,6 +19,7 @@ export { fromGlobalId, newId, parseGlobalId, toGlobalId } from './data/identifie
 export { type Sql, sql, tenant } from './data/sql.ts';
 export { DatabaseError } from './data/sqlstate.ts';
 export { deleteRow, insertRow, lockRow, updateRow, type Values } from './data/writes.ts';
+export { isCurrency, minorUnitDigits } from './kernel/currencies.ts';
 export { RowhouseError } from './kernel/errors.ts';
 export { type UserError, type UserErrorCode, UserErrors, userError } from './kernel/user-errors.ts';
 export type { TenantAdministration } from './tenancy/administration.ts';
@@ -57,17 +58,4 @@ export const idArgument = fromGlobalId;
  */
 export function requirePermission(context: { readonly principal: Principal }, needed: Permission, at: string): void {
   requirePermissions(context.principal, new Map(permissionList(needed).map((one) => [one.name, one])), at);
-}
-
-/** There are some 180 currencies; making a formatter costs more than a query's other arithmetic. */
-const digitsByCurrency = new Map<string, number>();
-
-/** Digits after the point of a currency's minor unit (ISO 4217): 2 for USD, 0 for JPY. */
-export function minorUnitDigits(currency: string): number {
-  let digits = digitsByCurrency.get(currency);
-  if (digits === undefined) {
-    digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-    digitsByCurrency.set(currency, digits);
-  }
-  return digits;
 }

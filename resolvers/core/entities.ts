@@ -39,7 +39,7 @@ export const order = entity({
   fields: {
     number: field.string('number'),
     status: field.enum('status', orderStatuses),
-    currency: field.string('currency'),
+    currency: field.currency('currency'),
     customerId: field.reference('customer_id', 'Customer'),
     placedAt: field.dateTime('placed_at'),
     shippedAt: field.dateTime('shipped_at', { nullable: true }),

@@ -16,12 +16,15 @@ import type { PlaceOrderInput } from './types.generated.ts';
 /** Most lines of one order. */
 export const lineLimit = 500;
 
+/** What the columns of prices and discounts keep; more would be rounded. */
+const fourDecimals = /^-?\d{1,14}(\.\d{1,4}0*)?$/;
+
 /** Largest quantity of one line. */
 const quantityLimit = 1_000_000;
 
 /** Places an order and its lines. All mistakes are told at once. */
 export async function placeOrder(context: Context, input: PlaceOrderInput): Promise<RowOf<typeof order>> {
-  const errors = lineErrors(input);
+  const errors = lineErrors(input, context.tenant.currency);
   const customerId = uuidOf('Customer', input.customerId);
   const buyer = customerId === undefined ? null : await context.load(customer, customerId);
   if (!buyer) errors.push({ field: ['input', 'customerId'], code: 'NOT_FOUND', message: 'There is no such Customer.' });
@@ -64,7 +67,7 @@ function uuidOf(type: string, globalId: string): string | undefined {
   return parsed?.type === type ? parsed.id : undefined;
 }
 
-function lineErrors(input: PlaceOrderInput): UserError[] {
+function lineErrors(input: PlaceOrderInput, tenantCurrency: string): UserError[] {
   const errors: UserError[] = [];
   if (input.lines.length === 0) {
     errors.push({ field: ['input', 'lines'], code: 'REQUIRED', message: 'An order has at least one line.' });
@@ -81,10 +84,24 @@ function lineErrors(input: PlaceOrderInput): UserError[] {
     }
     if (line.unitPrice?.startsWith('-')) {
       errors.push({ field: at('unitPrice'), code: 'TOO_SMALL', message: 'A price cannot be negative.' });
+    } else if (line.unitPrice && !fourDecimals.test(line.unitPrice)) {
+      errors.push({
+        field: at('unitPrice'),
+        code: 'INVALID',
+        message: 'A price has at most 14 digits, and 4 after the point.',
+      });
+    }
+    // Prices of products are in the tenant's currency; nobody here knows what they are in another.
+    if (!line.unitPrice && (input.currency ?? tenantCurrency) !== tenantCurrency) {
+      errors.push({ field: at('unitPrice'), code: 'REQUIRED', message: `A price in ${input.currency} must be named.` });
     }
     const discount = Number(line.discount ?? 0);
-    if (discount < 0 || discount > 1) {
-      errors.push({ field: at('discount'), code: 'INVALID', message: 'A discount lies between 0 and 1.' });
+    if (discount < 0 || discount > 1 || (line.discount && !fourDecimals.test(line.discount))) {
+      errors.push({
+        field: at('discount'),
+        code: 'INVALID',
+        message: 'A discount lies between 0 and 1 and has at most 4 decimals.',
+      });
     }
   });
   return errors;
@@ -102,5 +119,11 @@ returning value`);
       sql`select id from orders where tenant_id = ${tenant} and number = ${number}::text`,
     );
     if (taken.length === 0) return number;
+    // One step over all that are taken: a tenant that came with a hundred thousand orders must not try each.
+    await context.query(sql`
+update counters set value = greatest(value, (
+  select max(substring(number from 4)::bigint) from orders where tenant_id = ${tenant} and number ~ '^SO-[0-9]{1,15}$'
+))
+where tenant_id = ${tenant} and name = 'order number'`);
   }
 }

@@ -1,5 +1,6 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
-import { GraphQLCurrency, GraphQLDateTimeISO, GraphQLLocalDate } from 'graphql-scalars';
+import { GraphQLDateTimeISO, GraphQLLocalDate } from 'graphql-scalars';
+import { isCurrency } from '../../src/kit.ts';
 
 /** The data layer hands out instants as RFC 3339 text already: nothing is left to convert. */
 export const DateTime = new GraphQLScalarType({
@@ -8,10 +9,36 @@ export const DateTime = new GraphQLScalarType({
   serialize: (value) => value,
 });
 
-// `Date` would hide JavaScript's own.
-export const CalendarDate = new GraphQLScalarType({ ...GraphQLLocalDate.toConfig(), name: 'Date' });
+const localDate = GraphQLLocalDate.toConfig();
 
-export const Currency = new GraphQLScalarType({ ...GraphQLCurrency.toConfig(), name: 'Currency' });
+/** The library takes the year 0000, which PostgreSQL's calendar does not have. */
+function refuseYearZero(date: unknown): unknown {
+  if (!String(date).startsWith('0000')) return date;
+  throw new GraphQLError('A date lies in the years 0001 to 9999.', { extensions: { code: 'BAD_USER_INPUT' } });
+}
+
+// `Date` would hide JavaScript's own.
+export const CalendarDate = new GraphQLScalarType({
+  ...localDate,
+  name: 'Date',
+  parseValue: (value) => refuseYearZero(localDate.parseValue(value)),
+  parseLiteral: (node, variables) => refuseYearZero(localDate.parseLiteral(node, variables)),
+});
+
+function parseCurrency(value: unknown): string {
+  if (typeof value === 'string' && isCurrency(value)) return value;
+  throw new GraphQLError('Currency is a code of ISO 4217 in capitals, such as "USD".', {
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
+}
+
+/** The library's list is older than ISO 4217, and takes codes in small letters, which then find nothing. */
+export const Currency = new GraphQLScalarType({
+  name: 'Currency',
+  serialize: (value) => value,
+  parseValue: parseCurrency,
+  parseLiteral: (node) => parseCurrency(node.kind === Kind.STRING ? node.value : undefined),
+});
 
 const decimalPattern = /^-?\d{1,18}(\.\d{1,10})?$/;
 

@@ -26,7 +26,7 @@ export type GovernedInputs = ReadonlyMap<string, PermissionSet>;
 
 /** Names of what selects rows, which asks for the type's permission beside the field's. */
 const selecting = [/^(.+)Filter$/, /^(.+)Order$/];
-/** Names of what writes rows; writing does not imply reading, so the type's permission is not asked for. */
+/** Names of what writes rows: the mutation itself asks for what its type asks for. */
 const writing = [/^Create(.+)Input$/, /^Update(.+)Input$/, /^(.+)Input$/];
 
 /** The object type that an input type speaks of, if any. */

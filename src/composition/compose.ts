@@ -5,7 +5,7 @@ import { deriveGovernedInputs, type GovernedInputs } from '../authorization/inpu
 import type { PermissionTree } from '../authorization/permission.ts';
 import { entityFaults } from './entity-faults.ts';
 import { compositionFailure, FaultList, refuseFaults } from './faults.ts';
-import { inputNamingFaults } from './input-naming.ts';
+import { inputNamingFaults, inputReferenceFaults } from './input-naming.ts';
 import type { Module } from './module.ts';
 import { guardedNullabilityFaults } from './nullability.ts';
 import { checkOwnership } from './ownership.ts';
@@ -57,6 +57,7 @@ export function compose<M extends Module>(core: M, registry: ExtensionRegistry<M
   faults.add(payloadFaults(declared));
   faults.add(guardedNullabilityFaults(declared, coverage, governedInputs));
   faults.add(inputNamingFaults(declared, coverage));
+  faults.add(inputReferenceFaults(declared, coverage, governedInputs));
   faults.add(entityFaults(declared, modules));
   refuseFaults(faults.all);
 

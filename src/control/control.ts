@@ -52,7 +52,7 @@ export function createControl(options: ControlOptions): Control {
           throw explainRole(error);
         });
         const result = await work(client);
-        await client.query('commit');
+        await commit(client);
         client.release();
         return result;
       } catch (error) {
@@ -68,6 +68,21 @@ export function createControl(options: ControlOptions): Control {
     actor: options.actor,
     close: () => pool.end(),
   });
+}
+
+/** As a session's COMMIT: what is not answered may have been made, what is answered otherwise was not. */
+async function commit(client: pg.ClientBase): Promise<void> {
+  let command: string;
+  try {
+    ({ command } = await client.query('commit'));
+  } catch (error) {
+    const translated = translateDatabaseError(error);
+    const inDoubt = translated instanceof DatabaseError && translated.connectionLost && !translated.neverSent;
+    throw inDoubt ? new RowhouseError('OUTCOME_UNKNOWN', { cause: error }) : translated;
+  }
+  if (command !== 'COMMIT') {
+    throw new RowhouseError('COMMIT_FAILED', { cause: new Error(`COMMIT answered ${command}`) });
+  }
 }
 
 /** A role that is not there is answered with invalid_parameter_value, one that may not be taken with insufficient_privilege. */

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { requirementFaults } from '../composition/requirements.ts';
+import { isCurrency } from '../kernel/currencies.ts';
 import { RowhouseError } from '../kernel/errors.ts';
 import type { Control } from './control.ts';
 import { looksLikeId } from './find-tenant.ts';
@@ -50,7 +51,7 @@ export function refuseFaultyProperties(control: Pick<Control, 'extensions'>, com
       });
     }
   }
-  if (currency !== undefined && !Intl.supportedValuesOf('currency').includes(currency)) {
+  if (currency !== undefined && !isCurrency(currency)) {
     throw new RowhouseError('BAD_USER_INPUT', {
       message: `${JSON.stringify(currency)} is not an ISO 4217 currency code.`,
     });

@@ -1,7 +1,7 @@
+import { isCurrency } from '../kernel/currencies.ts';
 import { RowhouseError } from '../kernel/errors.ts';
 import { type UserError, UserErrors } from '../kernel/user-errors.ts';
 import type { Entity, EntityField, EntityFields } from './entity.ts';
-import { type Sql, sql } from './sql.ts';
 import { columnValue, scaleDecimal } from './values.ts';
 
 /** One column that a write sets. */
@@ -27,6 +27,7 @@ export function assignmentsOf(entity: Entity, values: Readonly<Record<string, un
     try {
       const value = columnValue(field, given);
       refuseRounding(field, value);
+      refuseFormat(field, value);
       assignments.push({ name, field, value });
     } catch (error) {
       if (!(error instanceof RowhouseError && error.code === 'BAD_USER_INPUT')) throw error;
@@ -45,23 +46,7 @@ function refuseRounding({ scaled }: EntityField, value: unknown): void {
   });
 }
 
-/** A value as a cast parameter for its column. */
-export function storedValue(field: EntityField, value: unknown): Sql {
-  switch (field.kind) {
-    case 'STRING':
-    case 'ENUM':
-      return sql`${value}::text`;
-    case 'INT':
-      return sql`${value}::integer`;
-    case 'DECIMAL':
-      return sql`${value}::numeric`;
-    case 'BOOLEAN':
-      return sql`${value}::boolean`;
-    case 'DATE':
-      return sql`${value}::date`;
-    case 'DATETIME':
-      return sql`${value}::timestamptz`;
-    case 'REFERENCE':
-      return sql`${value}::uuid`;
-  }
+function refuseFormat({ format }: EntityField, value: unknown): void {
+  if (format !== 'currency' || value === null || isCurrency(String(value))) return;
+  throw new RowhouseError('BAD_USER_INPUT', { message: 'A currency is a code of ISO 4217 in capitals, such as USD.' });
 }

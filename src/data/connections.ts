@@ -80,7 +80,13 @@ export class Connection<Row extends AnyRow> {
   }
 
   get edges(): ReadonlyArray<{ readonly node: Row; readonly cursor: string }> {
-    return this.#result.rows.map((node) => ({ node, cursor: this.#cursor(node) }));
+    const cursorOf = this.#cursor;
+    return this.#result.rows.map((node) => ({
+      node,
+      get cursor() {
+        return cursorOf(node);
+      },
+    }));
   }
 
   get pageInfo(): {

@@ -22,6 +22,8 @@ export interface EntityField<Kind extends FieldKind = FieldKind, Nullable extend
   readonly nullable: Nullable;
   /** DECIMAL: a bigint column holding `value * 10^scale`, used for comparisons because its operators are leakproof. */
   readonly scaled?: { readonly column: string; readonly scale: number };
+  /** STRING: a currency code of ISO 4217. */
+  readonly format?: 'currency';
   /** REFERENCE: the GraphQL type it refers to. */
   readonly references?: string;
   /** ENUM: the values. */
@@ -73,6 +75,10 @@ function declare<Kind extends FieldKind>(kind: Kind) {
 /** Declares the fields of an entity, one word each. */
 export const field = Object.freeze({
   string: declare('STRING'),
+  /** A currency code of ISO 4217. */
+  currency<const O extends Options>(column: string, options?: O): EntityField<'STRING', IsNullable<O>> {
+    return Object.freeze({ ...declare('STRING')(column, options), format: 'currency' });
+  },
   integer: declare('INT'),
   boolean: declare('BOOLEAN'),
   date: declare('DATE'),

@@ -1,7 +1,8 @@
 import { RowhouseError } from '../kernel/errors.ts';
+import { comparisonArray, comparisonColumn, comparisonValue } from './column-types.ts';
 import { declaredField, type Entity, type EntityField } from './entity.ts';
 import { type Sql, sql } from './sql.ts';
-import { columnValue, comparisonArray, comparisonColumn, comparisonValue, scaleDecimal } from './values.ts';
+import { columnValue, scaleDecimal } from './values.ts';
 
 /** A filter as GraphQL hands it over: operators by field, and `and`, `or`, `not`. */
 export type FilterInput = Readonly<Record<string, unknown>>;
@@ -169,6 +170,7 @@ function operandValue(field: EntityField, value: unknown): unknown {
 function bounded(text: string): string {
   if (text.length > filterLimits.text) throw refuse(`A text in a filter has at most ${filterLimits.text} characters.`);
   if (text.includes('\u0000')) throw refuse('A text in a filter must not contain the character U+0000.');
+  if (!text.isWellFormed()) throw refuse('A text in a filter must not contain half a surrogate pair.');
   return text;
 }
 

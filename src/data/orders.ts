@@ -1,7 +1,8 @@
 import { RowhouseError } from '../kernel/errors.ts';
+import { comparisonColumn, comparisonValue } from './column-types.ts';
 import { type AnyRow, declaredField, type Entity, type EntityField } from './entity.ts';
 import { type Sql, sql } from './sql.ts';
-import { comparisonColumn, comparisonValue, scaleDecimal } from './values.ts';
+import { scaleDecimal } from './values.ts';
 
 /** One key of an order as GraphQL hands it over: a single field with its direction, `{ name: ASC }`. */
 export type OrderInput = Readonly<Record<string, 'ASC' | 'DESC' | null | undefined>>;

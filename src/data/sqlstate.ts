@@ -64,9 +64,10 @@ const codeBySqlstate: Readonly<Record<string, ErrorCode>> = {
 
 /**
  * States after which the connection is gone, or was never there: connection exceptions without 08P01 (a message that
- * PostgreSQL did not understand), refused logins and databases, operator intervention, timeouts of the whole session.
+ * PostgreSQL did not understand), refused logins and databases, operator intervention, timeouts of the whole session, and
+ * writing on a server that has become a standby (a read session is refused before it could ask for that).
  */
-const lostStates = /^(08(?!P01)...|28...|3D000|57P0[1-5]|25P0[34])$/;
+const lostStates = /^(08(?!P01)...|28...|3D000|57P0[1-5]|25P0[34]|25006)$/;
 
 /** Severities after which PostgreSQL closes the connection, whatever the state (Appendix A lists no severities). */
 const lostSeverities = new Set(['FATAL', 'PANIC']);
@@ -74,12 +75,18 @@ const lostSeverities = new Set(['FATAL', 'PANIC']);
 /** Codes of Node's sockets for a server that is not there (any more). */
 const networkCodes = new Set([
   'ECONNREFUSED',
+  'ECONNABORTED',
   'ECONNRESET',
   'EPIPE',
   'ETIMEDOUT',
   'ENOTFOUND',
   'EHOSTUNREACH',
   'ENETUNREACH',
+  'ENETDOWN',
+  'EHOSTDOWN',
+  // A Unix socket that is not there, or not for us.
+  'ENOENT',
+  'EACCES',
   'EAI_AGAIN',
 ]);
 

@@ -1,54 +1,6 @@
 import { RowhouseError } from '../kernel/errors.ts';
 import type { EntityField } from './entity.ts';
 import { fromGlobalId } from './identifiers.ts';
-import { type Sql, sql } from './sql.ts';
-
-/** The expression that a field is compared and ordered by: the scaled column where there is one. */
-export function comparisonColumn(field: EntityField): Sql {
-  return sql.identifier(field.scaled?.column ?? field.column);
-}
-
-/** A value as a cast parameter for a comparison with {@link comparisonColumn}. */
-export function comparisonValue(field: EntityField, value: unknown): Sql {
-  switch (field.kind) {
-    case 'STRING':
-    case 'ENUM':
-      return sql`${value}::text`;
-    case 'INT':
-      return sql`${value}::bigint`;
-    case 'DECIMAL':
-      return field.scaled ? sql`${value}::bigint` : sql`${value}::numeric`;
-    case 'BOOLEAN':
-      return sql`${value}::boolean`;
-    case 'DATE':
-      return sql`${value}::date`;
-    case 'DATETIME':
-      return sql`${value}::timestamptz`;
-    case 'REFERENCE':
-      return sql`${value}::uuid`;
-  }
-}
-
-/** The array type of {@link comparisonValue}, for `= any(...)` and `unnest(...)`. */
-export function comparisonArray(field: EntityField, values: readonly unknown[]): Sql {
-  switch (field.kind) {
-    case 'STRING':
-    case 'ENUM':
-      return sql`${values}::text[]`;
-    case 'INT':
-      return sql`${values}::bigint[]`;
-    case 'DECIMAL':
-      return field.scaled ? sql`${values}::bigint[]` : sql`${values}::numeric[]`;
-    case 'BOOLEAN':
-      return sql`${values}::boolean[]`;
-    case 'DATE':
-      return sql`${values}::date[]`;
-    case 'DATETIME':
-      return sql`${values}::timestamptz[]`;
-    case 'REFERENCE':
-      return sql`${values}::uuid[]`;
-  }
-}
 
 const decimalPattern = /^(-?)(\d+)(?:\.(\d+))?$/;
 
@@ -97,6 +49,9 @@ export function columnValue(field: EntityField, value: unknown): unknown {
   if (typeof plain !== 'string') return plain;
   if (plain.includes('\u0000')) {
     throw new RowhouseError('BAD_USER_INPUT', { message: 'Text must not contain the character U+0000.' });
+  }
+  if (!plain.isWellFormed()) {
+    throw new RowhouseError('BAD_USER_INPUT', { message: 'Text must not contain half a surrogate pair.' });
   }
   if (plain.length > textLimit) {
     throw new RowhouseError('BAD_USER_INPUT', { message: `A text has at most ${textLimit} characters.` });

@@ -1,5 +1,6 @@
 import { UserErrors, userError } from '../kernel/user-errors.ts';
-import { assignmentsOf, storedValue } from './assignments.ts';
+import { assignmentsOf } from './assignments.ts';
+import { storedValue } from './column-types.ts';
 import { entityColumns } from './columns.ts';
 import type { AnyRow, Entity, RowOf } from './entity.ts';
 import { newId } from './identifiers.ts';

@@ -43,7 +43,8 @@ export async function executeMutation(
   const roots = rootFields(request, operation);
   // Variables that do not fit: graphql-js says what is wrong with them.
   if (!roots) return execute(executionArguments(request, request.document, operation, undefined)) as ExecutionResult;
-  const fields = [...roots.values()].map(([node]) => node?.name.value ?? '');
+  // `__typename` does nothing; some clients add it everywhere.
+  const fields = [...roots.values()].map(([node]) => node?.name.value ?? '').filter((name) => name !== '__typename');
   if (fields.length > 1 && fields.some((name) => request.administration.has(name))) {
     return { data: null, errors: [asGraphQLError(new RowhouseError('ADMINISTRATION_NOT_ALONE'))] };
   }
@@ -83,15 +84,18 @@ async function runOnce(
       return kept;
     };
     let result: ExecutionResult;
-    if (roots.size === 1) {
+    const [name = ''] = nodes.map((node) => node.name.value);
+    const administers = request.administration.has(name);
+    if (roots.size === 1 || administers || name === '__typename') {
       result = await run();
       keep(result);
     } else {
       result = await (await session.open()).savepoint(run, keep);
     }
     keptAny ||= kept;
-    // A thrown error undid the field's work: showing what it had selected until then would claim the contrary.
-    data[key] = result.errors ? null : result.data?.[key];
+    // A thrown error undid the field's work: showing what it had selected until then would claim the contrary. What was
+    // administered is in the catalog, whatever became of the selection.
+    data[key] = result.errors && !administers ? null : result.data?.[key];
     errors.push(...(result.errors ?? []));
   }
   if (keptAny) {

@@ -555,6 +555,25 @@ describe('what composing refuses', () => {
       ],
     },
     {
+      title: 'an id that a mutation takes and no permission governs',
+      drafts: [
+        {
+          sdl: `
+            extend type Mutation { mark(input: MarkInput!): MarkPayload }
+            input MarkInput { customerId: ID! inner: [Inner!] }
+            input Inner { productIds: [ID!] id: ID note: String }
+            type MarkPayload { userErrors: [UserError!]! }
+          `,
+          permissions: {
+            Mutation: { mark: authenticated },
+            MarkPayload: { '*': authenticated },
+            MarkInput: { customerId: authenticated },
+          },
+        },
+      ],
+      faults: [['Inner.productIds', 'takes an id that no permission governs; give it one of its own']],
+    },
+    {
       title: 'administration that the module did not add',
       drafts: [{ sdl: 'extend type Customer { a: Int }', administration: ['createCustomer', 'nothing'] }],
       faults: [

@@ -242,12 +242,24 @@ describe('the extension suppliers', () => {
       expect(errors[0]?.extensions).toEqual({ code: 'FORBIDDEN', missing: ['suppliers:read'] });
     });
 
-    it('let whoever has suppliers:write alone change suppliers, and see nothing of them', async () => {
+    it('let nobody write who may not read: what is taken, stale or in use would be told', async () => {
       const writer = await shop.as({ roles: [], scopes: ['suppliers:write'] });
-      const blind = await writer('mutation { createSupplier(input: { name: "Unseen" }) { userErrors { code } } }');
-      expect(blind.data.createSupplier).toEqual({ userErrors: [] });
-      const { errors } = await writer('{ suppliers { nodes { name } } }');
+      const { data, errors } = await writer(
+        'mutation { createSupplier(input: { name: "Unseen" }) { userErrors { code } } }',
+      );
+      expect(data).toEqual({ createSupplier: null });
       expect(errors[0]?.extensions).toEqual({ code: 'FORBIDDEN', missing: ['suppliers:read'] });
+    });
+
+    it('ask for products:read from whoever names a product', async () => {
+      const productId = await shop.createProduct('Named');
+      const writer = await shop.as({ roles: [], scopes: ['suppliers:read', 'suppliers:write'] });
+      for (const id of [productId, unknownId('Product')]) {
+        const { errors } = await writer(
+          `mutation { unassignSupplier(input: { productId: "${id}" }) { userErrors { code } } }`,
+        );
+        expect(errors[0]?.extensions).toEqual({ code: 'FORBIDDEN', missing: ['products:read'] });
+      }
     });
   });
 

@@ -4,6 +4,7 @@ import { inventory } from './inventory.ts';
 
 const read = scope('inventory:read');
 const write = scope('inventory:write');
+const product = scope('products:read');
 
 /** What is in stock, what moved, and what to reorder from whom. */
 export default defineExtension({
@@ -16,7 +17,16 @@ export default defineExtension({
   resolvers: inventory,
   permissions: {
     Query: { stockLevels: read, lowStock: read },
-    Mutation: { receiveStock: write, issueStock: write, adjustStock: write, setReorderLevel: write },
+    Mutation: {
+      receiveStock: [read, write],
+      issueStock: [read, write],
+      adjustStock: [read, write],
+      setReorderLevel: [read, write],
+    },
+    ReceiveStockInput: { productId: product },
+    IssueStockInput: { productId: product },
+    AdjustStockInput: { productId: product },
+    SetReorderLevelInput: { productId: product },
     StockLevel: { '*': read },
     StockMovement: { '*': read },
     ReceiveStockPayload: { '*': write },

@@ -555,7 +555,7 @@ export type PlaceOrderLineInput = {
   readonly productId: Scalars['ID']['input'];
   /** At least 1. */
   readonly quantity: Scalars['Int']['input'];
-  /** Default: the product's. */
+  /** Default: the product's. Required in an order of another currency than the tenant's. */
   readonly unitPrice?: InputMaybe<Scalars['Decimal']['input']>;
 };
 

@@ -4,6 +4,7 @@ import { suppliers } from './suppliers.ts';
 
 const read = scope('suppliers:read');
 const write = scope('suppliers:write');
+const product = scope('products:read');
 const personalData = scope('pii:read');
 
 /** Whom products are bought from. */
@@ -17,12 +18,14 @@ export default defineExtension({
   permissions: {
     Query: { supplier: read, suppliers: read },
     Mutation: {
-      createSupplier: write,
-      updateSupplier: write,
-      deleteSupplier: write,
-      assignSupplier: write,
-      unassignSupplier: write,
+      createSupplier: [read, write],
+      updateSupplier: [read, write],
+      deleteSupplier: [read, write],
+      assignSupplier: [read, write],
+      unassignSupplier: [read, write],
     },
+    AssignSupplierInput: { productId: product, supplierId: read },
+    UnassignSupplierInput: { productId: product },
     Supplier: { '*': read, email: personalData, phone: personalData },
     ProductSupplier: { '*': read },
     CreateSupplierPayload: { '*': write },

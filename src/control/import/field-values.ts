@@ -1,5 +1,6 @@
 import type { EntityField } from '../../data/entity.ts';
 import { textLimit } from '../../data/values.ts';
+import { isCurrency } from '../../kernel/currencies.ts';
 import { canonicalDecimal } from './decimal-text.ts';
 import { Problem, quote } from './faults.ts';
 
@@ -17,6 +18,9 @@ export function fieldValue(field: EntityField, text: string | null, timeZone: st
   if (text === null) return field.nullable ? null : new Problem('is empty, but required');
   switch (field.kind) {
     case 'STRING':
+      if (field.format === 'currency' && !isCurrency(text)) {
+        return new Problem(`${quote(text)} is not a currency code of ISO 4217 in capitals`);
+      }
       return storableText(text);
     case 'REFERENCE':
       return externalIdText(text);
