@@ -71,7 +71,7 @@ export const settingsTable = Object.freeze({
     variable: 'ROWHOUSE_DATA_DIR',
     kind: 'string',
     fallback: '.rowhouse',
-    doc: 'Folder for the record of the embedded PostgreSQL and its data, relative to the checkout.',
+    doc: 'Folder for the record of the embedded PostgreSQL and its data, relative to the checkout. Where it runs as root the data lies below `/var/lib/rowhouse` instead, in the folder that the record names.',
   },
   developmentIssuer: {
     variable: 'ROWHOUSE_DEVELOPMENT_ISSUER',

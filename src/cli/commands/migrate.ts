@@ -26,7 +26,9 @@ ${examples(['ROWHOUSE_ADMIN_DATABASE_URL=postgresql://admin@db/rowhouse rowhouse
       });
       if (json) return output.json(applied);
       output.line(
-        applied.length === 0 ? 'Nothing to do: the database is up to date.' : `Applied ${applied.length} migrations.`,
+        applied.length === 0
+          ? 'Nothing to do: the database is up to date.'
+          : `Applied ${applied.length === 1 ? 'one migration' : `${applied.length} migrations`}.`,
       );
     });
 };

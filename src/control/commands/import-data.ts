@@ -101,7 +101,7 @@ async function importOnce(
       tenant: { id: tenant.id, slug: tenant.slug },
       entities: [...counts].map(([entity, count]) => ({ entity, ...count, skipped: skipped.get(entity) ?? 0 })),
       rows,
-      milliseconds: performance.now() - started,
+      milliseconds: Math.round(performance.now() - started),
     };
   } finally {
     await importing.rollback();

@@ -38,7 +38,8 @@ export async function readMappingFile(file: string): Promise<unknown> {
   try {
     return JSON.parse((await readFile(file, 'utf8')).replace(/^\ufeff/, ''));
   } catch (error) {
-    throw mappingError([{ at: file, message: (error as Error).message }]);
+    const absent = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw mappingError([{ at: file, message: absent ? 'there is no such file' : (error as Error).message }]);
   }
 }
 
