@@ -44,13 +44,17 @@ export class AnswerBudget {
     return this.#isExhausted;
   }
 
-  /** Counts objects that go into the answer. */
-  async handOut(objects: number): Promise<void> {
+  /**
+   * Counts objects that go into the answer.
+   *
+   * @returns undefined while there is room; beyond it a promise that never settles, in place of what would be shown
+   */
+  show(objects: number): Promise<never> | undefined {
     const maximum = this.#limits.answerObjects;
     this.#objects += objects;
-    if (this.#objects <= maximum) return;
+    if (this.#objects <= maximum) return undefined;
     const message = `The answer would hold more than ${maximum} objects. Ask for smaller pages or fewer fields.`;
-    await this.#exhaust(new RowhouseError('ANSWER_TOO_LARGE', { message, details: { maximum } }));
+    return this.#exhaust(new RowhouseError('ANSWER_TOO_LARGE', { message, details: { maximum } }));
   }
 
   /** Counts a field that is about to fail. */

@@ -54,6 +54,8 @@ export interface ConnectionParent {
 /** The part of a context that a connection needs. */
 export interface ConnectionReader extends Reader {
   readonly tenant: { readonly id: string };
+  /** Counts objects that go into the answer; gives what stands in their place when it is full. */
+  shown(objects: number): Promise<never> | undefined;
   loader<Key, Value>(name: string, batch: (keys: readonly Key[]) => Promise<readonly Value[]>): DataLoader<Key, Value>;
 }
 
@@ -68,20 +70,33 @@ export class Connection<Row extends AnyRow> {
   readonly #result: PageResult<Row>;
   readonly #cursor: (row: Row) => string;
   readonly #count: () => Promise<number>;
+  readonly #shown: ConnectionReader['shown'];
 
-  constructor(result: PageResult<Row>, cursor: (row: Row) => string, count: () => Promise<number>) {
+  constructor(
+    result: PageResult<Row>,
+    cursor: (row: Row) => string,
+    count: () => Promise<number>,
+    shown: ConnectionReader['shown'],
+  ) {
     this.#result = result;
     this.#cursor = cursor;
     this.#count = count;
+    this.#shown = shown;
   }
 
   get nodes(): readonly Row[] {
-    return this.#result.rows;
+    const { rows } = this.#result;
+    // GraphQL waits for a promise wherever a value may stand; nobody will see what it would have been.
+    return (this.#shown(rows.length) as undefined) ?? rows;
   }
 
   get edges(): ReadonlyArray<{ readonly node: Row; readonly cursor: string }> {
     const cursorOf = this.#cursor;
-    return this.#result.rows.map((node) => ({
+    const { rows } = this.#result;
+    // An edge is an object, too.
+    const full = this.#shown(rows.length * 2) as undefined;
+    if (full) return full;
+    return rows.map((node) => ({
       node,
       get cursor() {
         return cursorOf(node);
@@ -155,6 +170,7 @@ export async function loadConnection<E extends Entity>(
     pageResult(fetched, page),
     (row) => services.cursors.seal(binding(), positionOf(order, row)),
     () => context.loader<string, number>(countName, (parents) => loadCounts(context, relation, parents)).load(key),
+    (objects) => context.shown(objects),
   );
 }
 

@@ -116,7 +116,8 @@ export class Context {
 
   /** A page of an entity as a Relay connection. Siblings with the same arguments are read by one statement. */
   async connection<E extends Entity>(entity: E, options: ConnectionOptions): Promise<Connection<RowOf<E> & AnyRow>> {
-    return this.#answer(loadConnection(this, this.#services, entity, options), ({ nodes }) => nodes.length);
+    // Its rows are counted when they are shown, which aliases may ask for many times.
+    return this.#answer(loadConnection(this, this.#services, entity, options), () => 0);
   }
 
   /**
@@ -159,6 +160,11 @@ export class Context {
     return this.#session.budget.fieldFailed(error);
   }
 
+  /** Counts objects that go into the answer: {@link AnswerBudget.show}. */
+  shown(objects: number): Promise<never> | undefined {
+    return this.#session.budget.show(objects);
+  }
+
   /** Counts what becomes of a field. */
   async #answer<Result>(work: Promise<Result>, objects: (result: Result) => number): Promise<Result> {
     let result: Result;
@@ -168,7 +174,7 @@ export class Context {
       await this.fieldFailed(error);
       throw error;
     }
-    await this.#session.budget.handOut(objects(result));
+    await this.shown(objects(result));
     return result;
   }
 

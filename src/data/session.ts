@@ -51,7 +51,7 @@ export class Session {
   /** Statements without an answer. */
   #pending = 0;
   #ended = false;
-  readonly #fate = new TransactionFate();
+  readonly #fate: TransactionFate;
 
   private constructor(
     client: pg.PoolClient,
@@ -63,6 +63,7 @@ export class Session {
     this.#client = client;
     this.tenantId = target.tenantId;
     this.mode = mode;
+    this.#fate = new TransactionFate(mode === 'write');
     this.#events = events;
     this.#signal = signal;
   }

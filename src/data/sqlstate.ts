@@ -64,10 +64,9 @@ const codeBySqlstate: Readonly<Record<string, ErrorCode>> = {
 
 /**
  * States after which the connection is gone, or was never there: connection exceptions without 08P01 (a message that
- * PostgreSQL did not understand), refused logins and databases, operator intervention, timeouts of the whole session, and
- * writing on a server that has become a standby (a read session is refused before it could ask for that).
+ * PostgreSQL did not understand), refused logins and databases, operator intervention, timeouts of the whole session.
  */
-const lostStates = /^(08(?!P01)...|28...|3D000|57P0[1-5]|25P0[34]|25006)$/;
+const lostStates = /^(08(?!P01)...|28...|3D000|57P0[1-5]|25P0[34])$/;
 
 /** Severities after which PostgreSQL closes the connection, whatever the state (Appendix A lists no severities). */
 const lostSeverities = new Set(['FATAL', 'PANIC']);

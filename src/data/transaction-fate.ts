@@ -4,13 +4,22 @@ import { DatabaseError, translateDatabaseError } from './sqlstate.ts';
 /** in_failed_sql_transaction: says only that something failed before. */
 const aborted = '25P02';
 
+/** read_only_sql_transaction. */
+const readOnly = '25006';
+
 /**
  * What has befallen a transaction: statements that were sent together fail together, and each is to be answered with
  * what went wrong first, not with what PostgreSQL or the socket says of those behind it.
  */
 export class TransactionFate {
+  readonly #writes: boolean;
   #lost: DatabaseError | undefined;
   #failure: DatabaseError | undefined;
+
+  /** @param writes the transaction was begun for writing */
+  constructor(writes: boolean) {
+    this.#writes = writes;
+  }
 
   /** Why the connection is gone; undefined while it stands. */
   get lost(): DatabaseError | undefined {
@@ -34,6 +43,14 @@ export class TransactionFate {
     if (!(translated instanceof DatabaseError)) return translated;
     if (translated.connectionLost) {
       this.#lost = translated;
+    } else if (translated.sqlstate === readOnly && this.#writes) {
+      // The server has become a standby: whoever connects anew finds the one that writes.
+      this.#lost = new DatabaseError('DATABASE_UNAVAILABLE', {
+        cause: error,
+        sqlstate: readOnly,
+        connectionLost: true,
+      });
+      return this.#lost;
     } else if (translated.sqlstate === aborted) {
       return this.#failure ?? translated;
     } else if (translated.sqlstate !== undefined) {

@@ -62,6 +62,17 @@ describe('an answer', () => {
     expect(refused?.extensions).toEqual({ code: 'ANSWER_TOO_LARGE', maximum: 24 });
   });
 
+  it('counts a page as often as it is shown, edges and all', async () => {
+    const pages = (count: number, shown: string): string =>
+      `{ customers(first: 25) { ${Array.from({ length: count }, (_, index) => `p${index}: ${shown}`).join(' ')} } }`;
+    // Six aliases, six values each at the widest: at most 166 objects.
+    expect((await ask(pages(6, 'nodes { name }'))).errors).toEqual([]);
+    for (const tooMuch of [pages(7, 'nodes { name }'), pages(6, 'edges { node { name } }')]) {
+      const [refused] = (await ask(tooMuch)).errors;
+      expect(refused?.extensions.code).toBe('ANSWER_TOO_LARGE');
+    }
+  });
+
   it('that grows without end is given up while it grows', async () => {
     const endless = `${'customer { orders(first: 20) { nodes { '.repeat(4)}id${' } } }'.repeat(4)}`;
     const before = statements();

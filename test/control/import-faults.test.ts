@@ -97,6 +97,7 @@ describe('an import with faults', () => {
     expect(await faults([everything], { 'orders.csv': rows.join('\n') })).toEqual([
       'orders.csv:2: Order.status: "LOST" is not one of PLACED, SHIPPED, CANCELLED',
       ...['placedAt', 'shippedAt'].map((name) => `orders.csv:2: Order.${name}: "2026-02-29" ${notInstant}`),
+      'orders.csv:3: Order.currency: "usd" is not a currency code of ISO 4217 in capitals',
       ...['placedAt', 'shippedAt'].map((name) => `orders.csv:3: Order.${name}: "yesterday" ${notInstant}`),
       'orders.csv:4: Order.status: "placed" is not one of PLACED, SHIPPED, CANCELLED',
       ...['placedAt', 'shippedAt'].map((name) => `orders.csv:4: Order.${name}: "2026-01-01 24:00" ${notInstant}`),
