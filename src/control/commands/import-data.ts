@@ -56,7 +56,7 @@ const attempts = 3;
 /**
  * Imports CSV and NDJSON files into a tenant by a mapping, in one transaction: all rows or none. Rows are upserted by
  * external id; a second import of the same files changes nothing. Imports into one tenant take turns. What dies on the
- * way leaves nothing behind, and is simply run again.
+ * way leaves no rows behind, and is simply run again; the audit tells what was begun and what was done.
  *
  * @throws RowhouseError TENANT_NOT_FOUND, TENANT_STATUS_CONFLICT when the tenant is not active, MAPPING_INVALID with all
  *   faults of the mapping by JSON path, IMPORT_INVALID with the faults of rows by file and line, OUTCOME_UNKNOWN when the
@@ -65,14 +65,24 @@ const attempts = 3;
 export async function importData(control: Control, house: ImportHouse, command: ImportData): Promise<ImportReport> {
   const tenant = await showTenant(control, command.tenant);
   const document = await readMappingFile(command.mappingFile);
+  const record = (action: string, details: object): Promise<void> =>
+    control.transaction((client) => audit(client, { actor: control.actor, action, tenantId: tenant.id, details }));
+  // Said before as well: rows and audit are committed one after the other, and a process may die between the two.
+  await record('import-begun', { mapping: command.mappingFile });
+  const report = await importRepeatedly(tenant, document, house, command);
+  await record('import', { entities: report.entities });
+  return report;
+}
+
+async function importRepeatedly(
+  tenant: Tenant,
+  document: unknown,
+  house: ImportHouse,
+  command: ImportData,
+): Promise<ImportReport> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const report = await importOnce(tenant, document, house, command);
-      const details = { entities: report.entities };
-      await control.transaction((client) =>
-        audit(client, { actor: control.actor, action: 'import', tenantId: tenant.id, details }),
-      );
-      return report;
+      return await importOnce(tenant, document, house, command);
     } catch (error) {
       const collided = error instanceof RowhouseError && error.code === 'TRANSACTION_CONFLICT';
       if (!collided || attempt === attempts) throw error;
