@@ -10,6 +10,7 @@ import { createCursorSealer } from './data/cursor.ts';
 import { refuseUnsafeRole } from './data/role-safety.ts';
 import { createShapeServers, type ShapeServers } from './execution/shape-servers.ts';
 import { createGateway } from './gateway.ts';
+import { createMetrics } from './http/metrics.ts';
 import { createHttpServer } from './http/server.ts';
 import { createAuthenticator } from './identity/authenticator.ts';
 import { createDevelopmentIssuer, noIssuers } from './identity/development-issuer.ts';
@@ -56,6 +57,7 @@ export async function createApp({ settings, core, extensions, events = createEve
     throw error;
   });
   const directory = createCatalogDirectory(settings.catalogDatabaseUrl, events);
+  const metrics = createMetrics(events, { shapes: () => shapes.size });
   const tenants = createTenants(directory, settings, events);
   const issuer = settings.developmentIssuer
     ? await createDevelopmentIssuer(settings.secret, settings.audience)
@@ -89,6 +91,7 @@ export async function createApp({ settings, core, extensions, events = createEve
     events,
     ...settings,
     jwks: issuer?.jwks,
+    metrics,
     health: {
       stopping: () => stopping,
       checks: {
@@ -117,6 +120,7 @@ export async function createApp({ settings, core, extensions, events = createEve
     patience.abort();
     await tenants.close();
     await Promise.all([directory.close(), administration.close(), clusters.end()]);
+    metrics.close();
     events.emit({ type: 'gateway.stopped' });
   };
 

@@ -7,6 +7,7 @@ import type { Events } from '../kernel/events.ts';
 import { answerClientError } from './client-errors.ts';
 import { registerGraphiql } from './graphiql.ts';
 import { type HealthChecks, registerHealth } from './health.ts';
+import type { Metrics } from './metrics.ts';
 import { checkMediaType } from './request-body.ts';
 import { trackSilentConnections } from './silent-connections.ts';
 
@@ -23,6 +24,7 @@ export interface HttpOptions {
   readonly graphiql: boolean;
   /** Public keys of the development issuer (RFC 7517), where there is one. */
   readonly jwks: object | undefined;
+  readonly metrics: Metrics;
 }
 
 /** Room for headers other than the token, in bytes: what Node.js allows for all of them. */
@@ -39,7 +41,7 @@ const codeByFastifyCode: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: 'MALFORMED_JSON',
 };
 
-/** The HTTP server: GraphQL over HTTP at `/graphql`, GraphiQL, health. */
+/** The HTTP server: GraphQL over HTTP at `/graphql`, GraphiQL, health, metrics. */
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
   const { gateway, events, health } = options;
 
@@ -119,6 +121,9 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     },
   });
   registerHealth(server, health);
+  server.get('/metrics', async (_request, reply) =>
+    reply.header('content-type', options.metrics.contentType).send(await options.metrics.text()),
+  );
   if (options.jwks) server.get('/.well-known/jwks.json', async () => options.jwks);
   if (options.graphiql) {
     await registerGraphiql(server, { graphqlPath: '/graphql' });
