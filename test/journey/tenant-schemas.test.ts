@@ -73,7 +73,7 @@ describe('every tenant its own schema', () => {
     });
   }
 
-  it('serves a changed tenant with its new schema within a second, in a second gateway process as well', async () => {
+  it('serves a changed tenant with its new schema once it is told of it, in a second gateway process as well', async () => {
     const tenant = await house.createTenant({ slug: 'changing' });
     const token = await house.token(tenant);
     const second = await house.secondApp();
