@@ -57,13 +57,13 @@ export async function createApp({ settings, core, extensions, events = createEve
     throw error;
   });
   const directory = createCatalogDirectory(settings.catalogDatabaseUrl, events);
-  const metrics = createMetrics(events, { shapes: () => shapes.size });
+  const metrics = createMetrics(events, { shapes: () => shapes.statistics });
   const tenants = createTenants(directory, settings, events);
   const issuer = settings.developmentIssuer
     ? await createDevelopmentIssuer(settings.secret, settings.audience)
     : undefined;
   const administration = settings.controlDatabaseUrl
-    ? createTenantAdministration(settings.controlDatabaseUrl, registry)
+    ? createTenantAdministration(settings.controlDatabaseUrl, { core, extensions: registry }, tenants.refresh)
     : unavailableAdministration;
   const shapes = createShapeServers({
     core,

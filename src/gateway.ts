@@ -31,6 +31,9 @@ export interface GatewayParts {
   readonly events: Events;
 }
 
+/** How often a request is run while its tenant's record turns out to be outdated. */
+const attemptLimit = 3;
+
 /** The request path, top to bottom (design, section 4). */
 export function createGateway({
   authenticator,
@@ -50,21 +53,32 @@ export function createGateway({
         const mediaType = requireMediaType(headers.get('accept'));
         const principal = await authenticator.authenticate(headers.get('authorization'));
         tenantId = principal.tenantId;
-        const tenant = await tenants.resolve(principal.tenantId, headers.get('x-rowhouse-tenant'));
+        let tenant = await tenants.resolve(principal.tenantId, headers.get('x-rowhouse-tenant'));
         const parameters = readParameters(request);
         const answerLimits = admission.admit(parameters);
-        const shape = await shapes.forTenant(tenant);
-        const response = await shape.execute(toHttpRequest(request.method, parameters, mediaType), {
-          tenant,
-          principal,
-          requestId,
-          entities: shape.entities,
-          typePermissions: shape.shape.coverage.types,
-          administration,
-          signal,
-          answerLimits,
-        });
-        answer = answerRequest(response, mediaType);
+        for (let attempt = 1; ; attempt++) {
+          let shape = await shapes.forTenant(tenant);
+          // Composing takes its time: what the tenant has become meanwhile counts.
+          while (tenants.isOutdated(tenant)) {
+            tenant = await tenants.resolve(tenant.id);
+            shape = await shapes.forTenant(tenant);
+          }
+          const response = await shape.execute(toHttpRequest(request.method, parameters, mediaType), {
+            tenant,
+            principal,
+            requestId,
+            entities: shape.entities,
+            typePermissions: shape.shape.coverage.types,
+            administration,
+            signal,
+            answerLimits,
+          });
+          answer = answerRequest(response, mediaType);
+          // Nothing was written, and nothing was sent yet: the client need not know.
+          if (answer.code !== 'TENANT_CHANGED' || attempt === attemptLimit) break;
+          events.emit({ type: 'operation.retried', tenantId, attempt });
+          tenant = await tenants.refresh(tenant);
+        }
       } catch (error) {
         answer = answerRefusal(error, headers.get('accept'), { requestId, tenantId, events });
       }

@@ -16,13 +16,19 @@ export type { Connection, ConnectionArguments, ConnectionOptions } from './data/
 export type { Context } from './data/context.ts';
 export { type AnyRow, type Entity, entity, field, type RowOf } from './data/entity.ts';
 export { fromGlobalId, newId, parseGlobalId, toGlobalId } from './data/identifiers.ts';
+export { insertPreparedRow, insertRow } from './data/insert-row.ts';
+export { insertPreparedRows, insertRows } from './data/insert-rows.ts';
+export { type PreparedRows, prepareRows } from './data/new-rows.ts';
 export { type Sql, sql, tenant } from './data/sql.ts';
 export { DatabaseError } from './data/sqlstate.ts';
-export { deleteRow, insertRow, lockRow, updateRow, type Values } from './data/writes.ts';
+export type { Values } from './data/writer.ts';
+export { deleteRow, lockRow, updateRow } from './data/writes.ts';
 export { isCurrency, minorUnitDigits } from './kernel/currencies.ts';
 export { RowhouseError } from './kernel/errors.ts';
 export { type UserError, type UserErrorCode, UserErrors, userError } from './kernel/user-errors.ts';
 export type { TenantAdministration } from './tenancy/administration.ts';
+export type { CustomField } from './tenancy/custom-field.ts';
+export type { CustomFieldChange, CustomFieldDefinition } from './tenancy/custom-field-definition.ts';
 export type { Principal, Tenant };
 
 /** An extension, or the core. */

@@ -6,6 +6,7 @@ const priceScale = 4;
 export const customer = entity({
   type: 'Customer',
   table: 'customers',
+  customFields: true,
   fields: {
     name: field.string('name'),
     email: field.string('email', { nullable: true }),
@@ -20,6 +21,7 @@ export type CustomerConnectionRow = Connection<CustomerRow>;
 export const product = entity({
   type: 'Product',
   table: 'products',
+  customFields: true,
   fields: {
     name: field.string('name'),
     sku: field.string('sku', { nullable: true }),
@@ -36,6 +38,7 @@ export const orderStatuses = ['PLACED', 'SHIPPED', 'CANCELLED'] as const;
 export const order = entity({
   type: 'Order',
   table: 'orders',
+  customFields: { inputs: ['PlaceOrderInput', 'UpdateOrderInput'] },
   fields: {
     number: field.string('number'),
     status: field.enum('status', orderStatuses),
@@ -51,6 +54,7 @@ export type OrderConnectionRow = Connection<OrderRow>;
 export const orderLine = entity({
   type: 'OrderLine',
   table: 'order_lines',
+  customFields: { inputs: ['PlaceOrderLineInput', 'UpdateOrderLineInput'] },
   fields: {
     orderId: field.reference('order_id', 'Order'),
     productId: field.reference('product_id', 'Product'),

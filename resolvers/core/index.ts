@@ -1,4 +1,5 @@
 import { defineExtension } from '../../src/kit.ts';
+import { customFields } from './custom-fields.ts';
 import { customers } from './customers.ts';
 import { customer, order, orderLine, product } from './entities.ts';
 import { extensions } from './extensions.ts';
@@ -17,7 +18,13 @@ export const core = defineExtension({
   schema: new URL('../../schema/core/', import.meta.url),
   permissions,
   entities: [customer, product, order, orderLine],
-  administration: ['enableExtension', 'disableExtension'],
+  administration: [
+    'enableExtension',
+    'disableExtension',
+    'defineCustomField',
+    'updateCustomField',
+    'deleteCustomField',
+  ],
   resolvers: {
     DateTime,
     Date: CalendarDate,
@@ -35,8 +42,15 @@ export const core = defineExtension({
         context: Parameters<typeof salesSummary>[0],
       ) => salesSummary(context, args),
     },
-    Mutation: { ...customers.Mutation, ...products.Mutation, ...orders.Mutation, ...extensions.Mutation },
-    Tenant: root.Tenant,
+    Mutation: {
+      ...customers.Mutation,
+      ...products.Mutation,
+      ...orders.Mutation,
+      ...extensions.Mutation,
+      ...customFields.Mutation,
+    },
+    Tenant: { ...root.Tenant, ...customFields.Tenant },
+    CustomField: customFields.CustomField,
     Customer: customers.Customer,
     Product: products.Product,
     Order: orders.Order,

@@ -36,6 +36,14 @@ export const orders: Resolvers = {
   },
   Mutation: {
     placeOrder: async (_root, { input }, context) => ({ order: await placeOrder(context, input) }),
+    updateOrder: async (_root, { input }, context) => {
+      const { id, expectedVersion, ...values } = input;
+      return { order: await updateRow(context, order, idArgument('Order', id), values, expectedVersion) };
+    },
+    updateOrderLine: async (_root, { input }, context) => {
+      const { id, expectedVersion, ...values } = input;
+      return { orderLine: await updateRow(context, orderLine, idArgument('OrderLine', id), values, expectedVersion) };
+    },
     cancelOrder: async (_root, { input }, context) => {
       const id = idArgument('Order', input.id);
       const current = await lockRow(context, order, id, input.expectedVersion);

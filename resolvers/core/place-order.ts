@@ -1,16 +1,18 @@
 import {
   type Context,
-  insertRow,
-  newId,
+  insertPreparedRow,
+  insertPreparedRows,
   parseGlobalId,
+  prepareRows,
   type RowOf,
   sql,
   tenant,
   toGlobalId,
   type UserError,
   UserErrors,
+  userError,
 } from '../../src/kit.ts';
-import { customer, order, product } from './entities.ts';
+import { customer, order, orderLine, product } from './entities.ts';
 import type { PlaceOrderInput } from './types.generated.ts';
 
 /** Most lines of one order. */
@@ -24,6 +26,9 @@ const quantityLimit = 1_000_000;
 
 /** Places an order and its lines. All mistakes are told at once. */
 export async function placeOrder(context: Context, input: PlaceOrderInput): Promise<RowOf<typeof order>> {
+  if (input.lines.length > lineLimit) {
+    throw userError(['input', 'lines'], 'TOO_LARGE', `An order has at most ${lineLimit} lines.`);
+  }
   const errors = lineErrors(input, context.tenant.currency);
   const customerId = uuidOf('Customer', input.customerId);
   const buyer = customerId === undefined ? null : await context.load(customer, customerId);
@@ -35,29 +40,33 @@ export async function placeOrder(context: Context, input: PlaceOrderInput): Prom
     if (!found) errors.push({ field, code: 'NOT_FOUND', message: 'There is no such Product.' });
     else if (found.discontinued) errors.push({ field, code: 'NOT_ALLOWED', message: 'This product is discontinued.' });
   });
-  if (errors.length > 0 || !buyer) throw new UserErrors(errors);
-
-  const placed = await insertRow(context, order, {
-    externalId: input.externalId,
-    number: await nextNumber(context),
+  // Ids are looked at above, where one that is malformed is for a person to mend.
+  const placing = {
+    ...input,
+    customerId: buyer ? input.customerId : undefined,
     status: 'PLACED',
     currency: input.currency ?? context.tenant.currency,
-    customerId: toGlobalId('Customer', buyer.id),
     placedAt: new Date(),
-  });
-  const { lines } = input;
-  await context.query(sql`
-insert into order_lines (tenant_id, id, order_id, product_id, position, quantity, unit_price, discount)
-select ${tenant}, line.id, ${placed.id}::uuid, line.product_id, line.position::integer, line.quantity, line.unit_price, line.discount
-from unnest(
-  ${lines.map(() => newId())}::uuid[],
-  ${ids}::uuid[],
-  ${lines.map((line) => line.quantity)}::integer[],
-  ${lines.map((line, index) => line.unitPrice ?? products[index]?.unitPrice)}::numeric[],
-  ${lines.map((line) => line.discount ?? '0')}::numeric[]
-) with ordinality as line (id, product_id, quantity, unit_price, discount, position)
-returning id`);
-  context.forget();
+  };
+  const prepared = await prepareRows(context, order, [{ values: placing, path: ['input'] }]);
+  const [draft] = prepared.rows as [(typeof prepared.rows)[number]];
+  const given = input.lines.map((line, index) => ({
+    values: {
+      ...line,
+      productId: products[index] ? line.productId : undefined,
+      orderId: toGlobalId('Order', draft.id),
+      position: index + 1,
+      unitPrice: line.unitPrice ?? products[index]?.unitPrice,
+      discount: line.discount ?? '0',
+    },
+    path: ['input', 'lines', String(index)],
+  }));
+  const lines = await prepareRows(context, orderLine, given);
+  errors.push(...prepared.errors, ...lines.errors);
+  if (errors.length > 0) throw new UserErrors(errors);
+
+  const placed = await insertPreparedRow(context, order, draft, { number: await nextNumber(context) });
+  await insertPreparedRows(context, orderLine, lines.rows, ['input', 'lines']);
   return placed;
 }
 
@@ -71,9 +80,6 @@ function lineErrors(input: PlaceOrderInput, tenantCurrency: string): UserError[]
   const errors: UserError[] = [];
   if (input.lines.length === 0) {
     errors.push({ field: ['input', 'lines'], code: 'REQUIRED', message: 'An order has at least one line.' });
-  }
-  if (input.lines.length > lineLimit) {
-    errors.push({ field: ['input', 'lines'], code: 'TOO_LARGE', message: `An order has at most ${lineLimit} lines.` });
   }
   input.lines.forEach((line, index) => {
     const at = (name: string): readonly string[] => ['input', 'lines', String(index), name];

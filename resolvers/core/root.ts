@@ -32,7 +32,7 @@ export const root: Resolvers = {
 
 async function loadNode(context: Context, globalId: string): Promise<never> {
   const parsed = parseGlobalId(globalId);
-  const entity: Entity | undefined = parsed && context.entities.get(parsed.type);
+  const entity: Entity | undefined = parsed && context.entityOfId(parsed.type);
   if (!parsed || !entity)
     throw new RowhouseError('INVALID_ID', { message: 'This is not the id of an object in this schema.' });
   // Asked before anything is read: whether an object exists is itself a fact of its type.

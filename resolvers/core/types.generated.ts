@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { Tenant as TenantRecord, Context } from '../../src/kit.ts';
+import type { Tenant as TenantRecord, CustomField as CustomFieldRecord, Context } from '../../src/kit.ts';
 import type { CustomerRow, ProductRow, OrderRow, OrderLineRow, CustomerConnectionRow, ProductConnectionRow, OrderConnectionRow } from './entities.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -65,6 +65,106 @@ export type CreateProductInput = {
 export type CreateProductPayload = {
   readonly product?: Maybe<Product>;
   readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/**
+ * A field that this tenant added to an entity: a field of `customFields` on the entity's type, its inputs, its filter and its
+ * order.
+ */
+export type CustomField = {
+  /** Its values are being converted to another type by an operator's command. */
+  readonly converting: Scalars['Boolean']['output'];
+  /** What an object gets that is created without a value: one text, or those of a list's elements. */
+  readonly default?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  readonly deprecationReason?: Maybe<Scalars['String']['output']>;
+  readonly description?: Maybe<Scalars['String']['output']>;
+  /** Type of the entity that has it. */
+  readonly entity: Scalars['String']['output'];
+  readonly id: Scalars['ID']['output'];
+  readonly index: CustomFieldIndex;
+  readonly list: Scalars['Boolean']['output'];
+  readonly name: Scalars['String']['output'];
+  /** Reading, filtering, ordering and writing it ask for the scope pii:read besides what its entity asks for. */
+  readonly personalData: Scalars['Boolean']['output'];
+  /** REFERENCE: the type referred to. */
+  readonly references?: Maybe<Scalars['String']['output']>;
+  /** Asked for when an object is created, and never cleared. Objects from before may lack it. */
+  readonly required: Scalars['Boolean']['output'];
+  readonly rules: CustomFieldRules;
+  /** DECIMAL: digits kept after the point. */
+  readonly scale?: Maybe<Scalars['Int']['output']>;
+  readonly type: CustomFieldType;
+  /** ENUM: the values in the order in which they are shown. */
+  readonly values?: Maybe<ReadonlyArray<CustomFieldValue>>;
+};
+
+/** Whether filters and orders by a custom field use an index. They work without, too. */
+export type CustomFieldIndex =
+  /** Being made by an operator's command, and not used yet. */
+  | 'BUILDING'
+  /** Being dropped by an operator's command, and not used any more. */
+  | 'DROPPING'
+  | 'NONE'
+  | 'READY';
+
+/** What a value must keep to, beyond its type. */
+export type CustomFieldRules = {
+  /** Greatest value, as text. */
+  readonly maximum?: Maybe<Scalars['String']['output']>;
+  readonly maximumItems?: Maybe<Scalars['Int']['output']>;
+  readonly maximumLength?: Maybe<Scalars['Int']['output']>;
+  /** Least value, as text: of INT, DECIMAL, DATE and DATETIME. */
+  readonly minimum?: Maybe<Scalars['String']['output']>;
+  /** Elements of a list. */
+  readonly minimumItems?: Maybe<Scalars['Int']['output']>;
+  /** Characters of a STRING. */
+  readonly minimumLength?: Maybe<Scalars['Int']['output']>;
+  /** Regular expression in the syntax of RE2 that the whole text of a STRING must match. */
+  readonly pattern?: Maybe<Scalars['String']['output']>;
+};
+
+/** Null is as good as nothing; in an update it clears the rule. */
+export type CustomFieldRulesInput = {
+  readonly maximum?: InputMaybe<Scalars['String']['input']>;
+  readonly maximumItems?: InputMaybe<Scalars['Int']['input']>;
+  readonly maximumLength?: InputMaybe<Scalars['Int']['input']>;
+  /** Of INT, DECIMAL, DATE and DATETIME, as text: `42`, `12.50`, `2026-11-23`, `2026-11-23T15:04:05Z`. */
+  readonly minimum?: InputMaybe<Scalars['String']['input']>;
+  /** Elements of a list. */
+  readonly minimumItems?: InputMaybe<Scalars['Int']['input']>;
+  /** Characters of a STRING. */
+  readonly minimumLength?: InputMaybe<Scalars['Int']['input']>;
+  /**
+   * Regular expression in the syntax of RE2 (no backreferences, no lookarounds) that the whole text of a STRING must match. The
+   * text then has at most 500 characters.
+   */
+  readonly pattern?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What a custom field holds. */
+export type CustomFieldType =
+  | 'BOOLEAN'
+  | 'DATE'
+  | 'DATETIME'
+  | 'DECIMAL'
+  /** One of its values. */
+  | 'ENUM'
+  | 'INT'
+  /** An object of this schema. */
+  | 'REFERENCE'
+  | 'STRING';
+
+/** A value of a custom field of the type ENUM. */
+export type CustomFieldValue = {
+  readonly deprecationReason?: Maybe<Scalars['String']['output']>;
+  readonly description?: Maybe<Scalars['String']['output']>;
+  readonly name: Scalars['String']['output'];
+};
+
+export type CustomFieldValueInput = {
+  readonly deprecationReason?: InputMaybe<Scalars['String']['input']>;
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  readonly name: Scalars['String']['input'];
 };
 
 export type Customer = Node & {
@@ -177,6 +277,53 @@ export type DecimalFilter = {
   readonly ne?: InputMaybe<Scalars['Decimal']['input']>;
 };
 
+export type DefineCustomFieldInput = {
+  /**
+   * What an object gets that is created without a value: one text, or those of a list's elements, each written as its type
+   * is: `42`, `12.50`, `true`, `2026-11-23`, `2026-11-23T15:04:05Z`, the name of a value. A REFERENCE has none.
+   */
+  readonly default?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  /** Type of the entity that is to have it. */
+  readonly entity: Scalars['String']['input'];
+  /** Whether filters and orders by it are to use an index. A STRING then has at most 500 characters. */
+  readonly index?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly list?: InputMaybe<Scalars['Boolean']['input']>;
+  /** 1 to 63 letters and digits, beginning with a small letter. */
+  readonly name: Scalars['String']['input'];
+  /** Whether it is for the eyes of those alone who have the scope pii:read. */
+  readonly personalData?: InputMaybe<Scalars['Boolean']['input']>;
+  /** REFERENCE: the type that is referred to, one that takes custom fields itself. */
+  readonly references?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * Whether it is asked for when an object is created. A REFERENCE is not, and personal data only with a default: who may not
+   * write them could create nothing.
+   */
+  readonly required?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly rules?: InputMaybe<CustomFieldRulesInput>;
+  /** DECIMAL: digits kept after the point, 0 to 10; 2 unless told otherwise. */
+  readonly scale?: InputMaybe<Scalars['Int']['input']>;
+  readonly type: CustomFieldType;
+  /** ENUM: 1 to 200 values in the order in which they are to be shown. */
+  readonly values?: InputMaybe<ReadonlyArray<CustomFieldValueInput>>;
+};
+
+export type DefineCustomFieldPayload = {
+  readonly customField?: Maybe<CustomField>;
+  readonly tenant?: Maybe<Tenant>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type DeleteCustomFieldInput = {
+  readonly id: Scalars['ID']['input'];
+};
+
+export type DeleteCustomFieldPayload = {
+  readonly deletedId?: Maybe<Scalars['ID']['output']>;
+  readonly tenant?: Maybe<Tenant>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 export type DeleteCustomerInput = {
   readonly expectedVersion?: InputMaybe<Scalars['Int']['input']>;
   readonly id: Scalars['ID']['input'];
@@ -239,6 +386,16 @@ export type Mutation = {
   readonly cancelOrder?: Maybe<CancelOrderPayload>;
   readonly createCustomer?: Maybe<CreateCustomerPayload>;
   readonly createProduct?: Maybe<CreateProductPayload>;
+  /**
+   * Adds a field to an entity of this tenant. The same definition again changes nothing. Must be the only field of its
+   * operation; the next operation finds the field in the schema.
+   */
+  readonly defineCustomField?: Maybe<DefineCustomFieldPayload>;
+  /**
+   * Takes a custom field away, from the next operation on. Its values are removed by an operator's command later; a new field
+   * of the same name has none of them. Must be the only field of its operation.
+   */
+  readonly deleteCustomField?: Maybe<DeleteCustomFieldPayload>;
   /** Refused while orders refer to the customer. */
   readonly deleteCustomer?: Maybe<DeleteCustomerPayload>;
   /** Refused while order lines refer to the product; set `discontinued` instead. */
@@ -249,8 +406,20 @@ export type Mutation = {
   readonly enableExtension?: Maybe<EnableExtensionPayload>;
   /** Places an order. Prices are the products' own unless a line names one. */
   readonly placeOrder?: Maybe<PlaceOrderPayload>;
+  /**
+   * Changes the definition of a custom field. Stored values stay as they are. What is absent is left alone, null clears.
+   * Must be the only field of its operation.
+   */
+  readonly updateCustomField?: Maybe<UpdateCustomFieldPayload>;
   /** Fields that are left out stay as they are, null clears. */
   readonly updateCustomer?: Maybe<UpdateCustomerPayload>;
+  /**
+   * Changes what is said about an order; what was ordered stays as it was placed. Fields that are left out stay as they
+   * are, null clears.
+   */
+  readonly updateOrder?: Maybe<UpdateOrderPayload>;
+  /** Changes what is said about a line; product, quantity and price stay as they were ordered. */
+  readonly updateOrderLine?: Maybe<UpdateOrderLinePayload>;
   /** Fields that are left out stay as they are, null clears. */
   readonly updateProduct?: Maybe<UpdateProductPayload>;
 };
@@ -268,6 +437,16 @@ export type MutationCreateCustomerArgs = {
 
 export type MutationCreateProductArgs = {
   input: CreateProductInput;
+};
+
+
+export type MutationDefineCustomFieldArgs = {
+  input: DefineCustomFieldInput;
+};
+
+
+export type MutationDeleteCustomFieldArgs = {
+  input: DeleteCustomFieldInput;
 };
 
 
@@ -296,8 +475,23 @@ export type MutationPlaceOrderArgs = {
 };
 
 
+export type MutationUpdateCustomFieldArgs = {
+  input: UpdateCustomFieldInput;
+};
+
+
 export type MutationUpdateCustomerArgs = {
   input: UpdateCustomerInput;
+};
+
+
+export type MutationUpdateOrderArgs = {
+  input: UpdateOrderInput;
+};
+
+
+export type MutationUpdateOrderLineArgs = {
+  input: UpdateOrderLineInput;
 };
 
 
@@ -632,6 +826,8 @@ export type StringFilter = {
 export type Tenant = {
   /** Currency of prices, and of orders and totals that name none. */
   readonly currency: Scalars['Currency']['output'];
+  /** What this tenant added to its entities, by entity and name; those of extensions that are not enabled included. */
+  readonly customFields?: Maybe<ReadonlyArray<CustomField>>;
   /** Names of the enabled extensions. */
   readonly extensions: ReadonlyArray<Scalars['String']['output']>;
   readonly id: Scalars['ID']['output'];
@@ -640,6 +836,28 @@ export type Tenant = {
   readonly slug: Scalars['String']['output'];
   /** IANA time zone in which days and months begin. */
   readonly timeZone: Scalars['String']['output'];
+};
+
+export type UpdateCustomFieldInput = {
+  readonly default?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Marks it as deprecated in the schema; null takes the mark away. */
+  readonly deprecationReason?: InputMaybe<Scalars['String']['input']>;
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  readonly id: Scalars['ID']['input'];
+  /** Another name. Stored values stay. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  readonly personalData?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly required?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Each rule by itself. Rules hold for values that are written from now on. */
+  readonly rules?: InputMaybe<CustomFieldRulesInput>;
+  /** ENUM: all values that are there, and new ones, in the order in which they are to be shown. */
+  readonly values?: InputMaybe<ReadonlyArray<CustomFieldValueInput>>;
+};
+
+export type UpdateCustomFieldPayload = {
+  readonly customField?: Maybe<CustomField>;
+  readonly tenant?: Maybe<Tenant>;
+  readonly userErrors: ReadonlyArray<UserError>;
 };
 
 export type UpdateCustomerInput = {
@@ -656,6 +874,30 @@ export type UpdateCustomerInput = {
 
 export type UpdateCustomerPayload = {
   readonly customer?: Maybe<Customer>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type UpdateOrderInput = {
+  /** Refuse the change when the order has another version by now. */
+  readonly expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  readonly externalId?: InputMaybe<Scalars['String']['input']>;
+  readonly id: Scalars['ID']['input'];
+};
+
+export type UpdateOrderLineInput = {
+  /** Refuse the change when the line has another version by now. */
+  readonly expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  readonly externalId?: InputMaybe<Scalars['String']['input']>;
+  readonly id: Scalars['ID']['input'];
+};
+
+export type UpdateOrderLinePayload = {
+  readonly orderLine?: Maybe<OrderLine>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type UpdateOrderPayload = {
+  readonly order?: Maybe<Order>;
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
@@ -807,6 +1049,13 @@ export type ResolversTypes = {
   CreateProductInput: ResolverTypeWrapper<Partial<CreateProductInput>>;
   CreateProductPayload: ResolverTypeWrapper<Partial<Omit<CreateProductPayload, 'product'> & { product?: Maybe<ResolversTypes['Product']> }>>;
   Currency: ResolverTypeWrapper<Partial<Scalars['Currency']['output']>>;
+  CustomField: ResolverTypeWrapper<CustomFieldRecord>;
+  CustomFieldIndex: ResolverTypeWrapper<Partial<CustomFieldIndex>>;
+  CustomFieldRules: ResolverTypeWrapper<Partial<CustomFieldRules>>;
+  CustomFieldRulesInput: ResolverTypeWrapper<Partial<CustomFieldRulesInput>>;
+  CustomFieldType: ResolverTypeWrapper<Partial<CustomFieldType>>;
+  CustomFieldValue: ResolverTypeWrapper<Partial<CustomFieldValue>>;
+  CustomFieldValueInput: ResolverTypeWrapper<Partial<CustomFieldValueInput>>;
   Customer: ResolverTypeWrapper<CustomerRow>;
   CustomerConnection: ResolverTypeWrapper<CustomerConnectionRow>;
   CustomerEdge: ResolverTypeWrapper<Partial<Omit<CustomerEdge, 'node'> & { node: ResolversTypes['Customer'] }>>;
@@ -818,6 +1067,10 @@ export type ResolversTypes = {
   DateTimeFilter: ResolverTypeWrapper<Partial<DateTimeFilter>>;
   Decimal: ResolverTypeWrapper<Partial<Scalars['Decimal']['output']>>;
   DecimalFilter: ResolverTypeWrapper<Partial<DecimalFilter>>;
+  DefineCustomFieldInput: ResolverTypeWrapper<Partial<DefineCustomFieldInput>>;
+  DefineCustomFieldPayload: ResolverTypeWrapper<Partial<Omit<DefineCustomFieldPayload, 'customField' | 'tenant'> & { customField?: Maybe<ResolversTypes['CustomField']>, tenant?: Maybe<ResolversTypes['Tenant']> }>>;
+  DeleteCustomFieldInput: ResolverTypeWrapper<Partial<DeleteCustomFieldInput>>;
+  DeleteCustomFieldPayload: ResolverTypeWrapper<Partial<Omit<DeleteCustomFieldPayload, 'tenant'> & { tenant?: Maybe<ResolversTypes['Tenant']> }>>;
   DeleteCustomerInput: ResolverTypeWrapper<Partial<DeleteCustomerInput>>;
   DeleteCustomerPayload: ResolverTypeWrapper<Partial<DeleteCustomerPayload>>;
   DeleteProductInput: ResolverTypeWrapper<Partial<DeleteProductInput>>;
@@ -857,8 +1110,14 @@ export type ResolversTypes = {
   String: ResolverTypeWrapper<Partial<Scalars['String']['output']>>;
   StringFilter: ResolverTypeWrapper<Partial<StringFilter>>;
   Tenant: ResolverTypeWrapper<TenantRecord>;
+  UpdateCustomFieldInput: ResolverTypeWrapper<Partial<UpdateCustomFieldInput>>;
+  UpdateCustomFieldPayload: ResolverTypeWrapper<Partial<Omit<UpdateCustomFieldPayload, 'customField' | 'tenant'> & { customField?: Maybe<ResolversTypes['CustomField']>, tenant?: Maybe<ResolversTypes['Tenant']> }>>;
   UpdateCustomerInput: ResolverTypeWrapper<Partial<UpdateCustomerInput>>;
   UpdateCustomerPayload: ResolverTypeWrapper<Partial<Omit<UpdateCustomerPayload, 'customer'> & { customer?: Maybe<ResolversTypes['Customer']> }>>;
+  UpdateOrderInput: ResolverTypeWrapper<Partial<UpdateOrderInput>>;
+  UpdateOrderLineInput: ResolverTypeWrapper<Partial<UpdateOrderLineInput>>;
+  UpdateOrderLinePayload: ResolverTypeWrapper<Partial<Omit<UpdateOrderLinePayload, 'orderLine'> & { orderLine?: Maybe<ResolversTypes['OrderLine']> }>>;
+  UpdateOrderPayload: ResolverTypeWrapper<Partial<Omit<UpdateOrderPayload, 'order'> & { order?: Maybe<ResolversTypes['Order']> }>>;
   UpdateProductInput: ResolverTypeWrapper<Partial<UpdateProductInput>>;
   UpdateProductPayload: ResolverTypeWrapper<Partial<Omit<UpdateProductPayload, 'product'> & { product?: Maybe<ResolversTypes['Product']> }>>;
   UserError: ResolverTypeWrapper<Partial<UserError>>;
@@ -877,6 +1136,11 @@ export type ResolversParentTypes = {
   CreateProductInput: Partial<CreateProductInput>;
   CreateProductPayload: Partial<Omit<CreateProductPayload, 'product'> & { product?: Maybe<ResolversParentTypes['Product']> }>;
   Currency: Partial<Scalars['Currency']['output']>;
+  CustomField: CustomFieldRecord;
+  CustomFieldRules: Partial<CustomFieldRules>;
+  CustomFieldRulesInput: Partial<CustomFieldRulesInput>;
+  CustomFieldValue: Partial<CustomFieldValue>;
+  CustomFieldValueInput: Partial<CustomFieldValueInput>;
   Customer: CustomerRow;
   CustomerConnection: CustomerConnectionRow;
   CustomerEdge: Partial<Omit<CustomerEdge, 'node'> & { node: ResolversParentTypes['Customer'] }>;
@@ -888,6 +1152,10 @@ export type ResolversParentTypes = {
   DateTimeFilter: Partial<DateTimeFilter>;
   Decimal: Partial<Scalars['Decimal']['output']>;
   DecimalFilter: Partial<DecimalFilter>;
+  DefineCustomFieldInput: Partial<DefineCustomFieldInput>;
+  DefineCustomFieldPayload: Partial<Omit<DefineCustomFieldPayload, 'customField' | 'tenant'> & { customField?: Maybe<ResolversParentTypes['CustomField']>, tenant?: Maybe<ResolversParentTypes['Tenant']> }>;
+  DeleteCustomFieldInput: Partial<DeleteCustomFieldInput>;
+  DeleteCustomFieldPayload: Partial<Omit<DeleteCustomFieldPayload, 'tenant'> & { tenant?: Maybe<ResolversParentTypes['Tenant']> }>;
   DeleteCustomerInput: Partial<DeleteCustomerInput>;
   DeleteCustomerPayload: Partial<DeleteCustomerPayload>;
   DeleteProductInput: Partial<DeleteProductInput>;
@@ -924,8 +1192,14 @@ export type ResolversParentTypes = {
   String: Partial<Scalars['String']['output']>;
   StringFilter: Partial<StringFilter>;
   Tenant: TenantRecord;
+  UpdateCustomFieldInput: Partial<UpdateCustomFieldInput>;
+  UpdateCustomFieldPayload: Partial<Omit<UpdateCustomFieldPayload, 'customField' | 'tenant'> & { customField?: Maybe<ResolversParentTypes['CustomField']>, tenant?: Maybe<ResolversParentTypes['Tenant']> }>;
   UpdateCustomerInput: Partial<UpdateCustomerInput>;
   UpdateCustomerPayload: Partial<Omit<UpdateCustomerPayload, 'customer'> & { customer?: Maybe<ResolversParentTypes['Customer']> }>;
+  UpdateOrderInput: Partial<UpdateOrderInput>;
+  UpdateOrderLineInput: Partial<UpdateOrderLineInput>;
+  UpdateOrderLinePayload: Partial<Omit<UpdateOrderLinePayload, 'orderLine'> & { orderLine?: Maybe<ResolversParentTypes['OrderLine']> }>;
+  UpdateOrderPayload: Partial<Omit<UpdateOrderPayload, 'order'> & { order?: Maybe<ResolversParentTypes['Order']> }>;
   UpdateProductInput: Partial<UpdateProductInput>;
   UpdateProductPayload: Partial<Omit<UpdateProductPayload, 'product'> & { product?: Maybe<ResolversParentTypes['Product']> }>;
   UserError: Partial<UserError>;
@@ -950,6 +1224,41 @@ export type CreateProductPayloadResolvers<ContextType = Context, ParentType exte
 export interface CurrencyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Currency'], any> {
   name: 'Currency';
 }
+
+export type CustomFieldResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CustomField'] = ResolversParentTypes['CustomField']> = {
+  converting?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  default?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  deprecationReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  entity?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  index?: Resolver<ResolversTypes['CustomFieldIndex'], ParentType, ContextType>;
+  list?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  personalData?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  references?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  required?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  rules?: Resolver<ResolversTypes['CustomFieldRules'], ParentType, ContextType>;
+  scale?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['CustomFieldType'], ParentType, ContextType>;
+  values?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CustomFieldValue']>>, ParentType, ContextType>;
+};
+
+export type CustomFieldRulesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CustomFieldRules'] = ResolversParentTypes['CustomFieldRules']> = {
+  maximum?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  maximumItems?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  maximumLength?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  minimum?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  minimumItems?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  minimumLength?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  pattern?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type CustomFieldValueResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CustomFieldValue'] = ResolversParentTypes['CustomFieldValue']> = {
+  deprecationReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
 
 export type CustomerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Customer'] = ResolversParentTypes['Customer']> = {
   city?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -991,6 +1300,18 @@ export interface DecimalScalarConfig extends GraphQLScalarTypeConfig<ResolversTy
   name: 'Decimal';
 }
 
+export type DefineCustomFieldPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DefineCustomFieldPayload'] = ResolversParentTypes['DefineCustomFieldPayload']> = {
+  customField?: Resolver<Maybe<ResolversTypes['CustomField']>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type DeleteCustomFieldPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeleteCustomFieldPayload'] = ResolversParentTypes['DeleteCustomFieldPayload']> = {
+  deletedId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type DeleteCustomerPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeleteCustomerPayload'] = ResolversParentTypes['DeleteCustomerPayload']> = {
   deletedId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
@@ -1015,12 +1336,17 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   cancelOrder?: Resolver<Maybe<ResolversTypes['CancelOrderPayload']>, ParentType, ContextType, RequireFields<MutationCancelOrderArgs, 'input'>>;
   createCustomer?: Resolver<Maybe<ResolversTypes['CreateCustomerPayload']>, ParentType, ContextType, RequireFields<MutationCreateCustomerArgs, 'input'>>;
   createProduct?: Resolver<Maybe<ResolversTypes['CreateProductPayload']>, ParentType, ContextType, RequireFields<MutationCreateProductArgs, 'input'>>;
+  defineCustomField?: Resolver<Maybe<ResolversTypes['DefineCustomFieldPayload']>, ParentType, ContextType, RequireFields<MutationDefineCustomFieldArgs, 'input'>>;
+  deleteCustomField?: Resolver<Maybe<ResolversTypes['DeleteCustomFieldPayload']>, ParentType, ContextType, RequireFields<MutationDeleteCustomFieldArgs, 'input'>>;
   deleteCustomer?: Resolver<Maybe<ResolversTypes['DeleteCustomerPayload']>, ParentType, ContextType, RequireFields<MutationDeleteCustomerArgs, 'input'>>;
   deleteProduct?: Resolver<Maybe<ResolversTypes['DeleteProductPayload']>, ParentType, ContextType, RequireFields<MutationDeleteProductArgs, 'input'>>;
   disableExtension?: Resolver<Maybe<ResolversTypes['DisableExtensionPayload']>, ParentType, ContextType, RequireFields<MutationDisableExtensionArgs, 'input'>>;
   enableExtension?: Resolver<Maybe<ResolversTypes['EnableExtensionPayload']>, ParentType, ContextType, RequireFields<MutationEnableExtensionArgs, 'input'>>;
   placeOrder?: Resolver<Maybe<ResolversTypes['PlaceOrderPayload']>, ParentType, ContextType, RequireFields<MutationPlaceOrderArgs, 'input'>>;
+  updateCustomField?: Resolver<Maybe<ResolversTypes['UpdateCustomFieldPayload']>, ParentType, ContextType, RequireFields<MutationUpdateCustomFieldArgs, 'input'>>;
   updateCustomer?: Resolver<Maybe<ResolversTypes['UpdateCustomerPayload']>, ParentType, ContextType, RequireFields<MutationUpdateCustomerArgs, 'input'>>;
+  updateOrder?: Resolver<Maybe<ResolversTypes['UpdateOrderPayload']>, ParentType, ContextType, RequireFields<MutationUpdateOrderArgs, 'input'>>;
+  updateOrderLine?: Resolver<Maybe<ResolversTypes['UpdateOrderLinePayload']>, ParentType, ContextType, RequireFields<MutationUpdateOrderLineArgs, 'input'>>;
   updateProduct?: Resolver<Maybe<ResolversTypes['UpdateProductPayload']>, ParentType, ContextType, RequireFields<MutationUpdateProductArgs, 'input'>>;
 };
 
@@ -1139,6 +1465,7 @@ export type SalesSummaryResolvers<ContextType = Context, ParentType extends Reso
 
 export type TenantResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Tenant'] = ResolversParentTypes['Tenant']> = {
   currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
+  customFields?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CustomField']>>, ParentType, ContextType>;
   extensions?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -1147,8 +1474,24 @@ export type TenantResolvers<ContextType = Context, ParentType extends ResolversP
   timeZone?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type UpdateCustomFieldPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateCustomFieldPayload'] = ResolversParentTypes['UpdateCustomFieldPayload']> = {
+  customField?: Resolver<Maybe<ResolversTypes['CustomField']>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type UpdateCustomerPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateCustomerPayload'] = ResolversParentTypes['UpdateCustomerPayload']> = {
   customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type UpdateOrderLinePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateOrderLinePayload'] = ResolversParentTypes['UpdateOrderLinePayload']> = {
+  orderLine?: Resolver<Maybe<ResolversTypes['OrderLine']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type UpdateOrderPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateOrderPayload'] = ResolversParentTypes['UpdateOrderPayload']> = {
+  order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
@@ -1175,12 +1518,17 @@ export type Resolvers<ContextType = Context> = {
   CreateCustomerPayload?: CreateCustomerPayloadResolvers<ContextType>;
   CreateProductPayload?: CreateProductPayloadResolvers<ContextType>;
   Currency?: GraphQLScalarType;
+  CustomField?: CustomFieldResolvers<ContextType>;
+  CustomFieldRules?: CustomFieldRulesResolvers<ContextType>;
+  CustomFieldValue?: CustomFieldValueResolvers<ContextType>;
   Customer?: CustomerResolvers<ContextType>;
   CustomerConnection?: CustomerConnectionResolvers<ContextType>;
   CustomerEdge?: CustomerEdgeResolvers<ContextType>;
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
   Decimal?: GraphQLScalarType;
+  DefineCustomFieldPayload?: DefineCustomFieldPayloadResolvers<ContextType>;
+  DeleteCustomFieldPayload?: DeleteCustomFieldPayloadResolvers<ContextType>;
   DeleteCustomerPayload?: DeleteCustomerPayloadResolvers<ContextType>;
   DeleteProductPayload?: DeleteProductPayloadResolvers<ContextType>;
   DisableExtensionPayload?: DisableExtensionPayloadResolvers<ContextType>;
@@ -1200,7 +1548,10 @@ export type Resolvers<ContextType = Context> = {
   SalesGroup?: SalesGroupResolvers<ContextType>;
   SalesSummary?: SalesSummaryResolvers<ContextType>;
   Tenant?: TenantResolvers<ContextType>;
+  UpdateCustomFieldPayload?: UpdateCustomFieldPayloadResolvers<ContextType>;
   UpdateCustomerPayload?: UpdateCustomerPayloadResolvers<ContextType>;
+  UpdateOrderLinePayload?: UpdateOrderLinePayloadResolvers<ContextType>;
+  UpdateOrderPayload?: UpdateOrderPayloadResolvers<ContextType>;
   UpdateProductPayload?: UpdateProductPayloadResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;
   Viewer?: ViewerResolvers<ContextType>;

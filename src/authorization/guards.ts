@@ -100,12 +100,46 @@ function ruleOf(
   // Evaluating a permission costs less than shield's cache look-up.
   return rule(`rowhouse ${coordinate}`, { cache: 'no_cache' })((_parent, args, context: GuardContext) => {
     if (context.exhausted) return new Promise<never>(() => {});
-    const refusal =
-      (guards && refusalOf(context.principal, guards, coordinate)) ??
-      (inspector && inputRefusal(context.principal, inspector, args));
+    const refusal = fieldRefusal(context.principal, coordinate, args, guards, inspector);
     if (!refusal) return true;
     return context.fieldFailed ? context.fieldFailed(refusal).then(() => refusal) : refusal;
   });
+}
+
+/**
+ * The resolver of a field behind a guard of its own, for a schema that is extended after {@link installGuards}: what that
+ * wrapped already stays wrapped, and is asked after this.
+ *
+ * @param resolve graphql-js' own when left out
+ * @param guards what is to be checked when the field is resolved
+ * @param inspector what its arguments may ask for
+ */
+export function guardedResolver(
+  coordinate: string,
+  resolve: Resolver = defaultFieldResolver,
+  guards?: PermissionSet,
+  inspector?: InputInspector,
+): Resolver {
+  if (!guards && !inspector) return resolve;
+  return (parent, args, context, info) => {
+    if (context.exhausted) return new Promise<never>(() => {});
+    const refusal = fieldRefusal(context.principal, coordinate, args, guards, inspector);
+    if (!refusal) return resolve(parent, args, context, info);
+    if (!context.fieldFailed) throw refusal;
+    return context.fieldFailed(refusal).then(() => Promise.reject(refusal));
+  };
+}
+
+function fieldRefusal(
+  principal: Principal,
+  coordinate: string,
+  values: Readonly<Record<string, unknown>>,
+  guards: PermissionSet | undefined,
+  inspector: InputInspector | undefined,
+): RowhouseError | undefined {
+  return (
+    (guards && refusalOf(principal, guards, coordinate)) ?? (inspector && inputRefusal(principal, inspector, values))
+  );
 }
 
 function inputRefusal(

@@ -1,3 +1,4 @@
+import type { Principal } from '../identity/principal.ts';
 import { authenticated, type Permission, type PermissionDeclaration, permissionList } from './permission.ts';
 
 /** A set of permissions by name; all of them are needed. */
@@ -27,5 +28,11 @@ export function difference(left: PermissionSet, right: PermissionSet): Permissio
 
 export function isSubset(left: PermissionSet, right: PermissionSet): boolean {
   for (const name of left.keys()) if (!right.has(name)) return false;
+  return true;
+}
+
+/** True for a principal who is granted all of them. */
+export function isGranted(permissions: PermissionSet | undefined, principal: Principal): boolean {
+  for (const permission of permissions?.values() ?? []) if (!permission.grants(principal)) return false;
   return true;
 }

@@ -47,7 +47,7 @@ export async function showFirstScreen(environment: CliEnvironment, screen: First
     );
     for (const [tenant, token] of open) {
       output.line();
-      output.line(`${bold(tenant.slug)}, ${tenant.name}, extensions: ${extensionsOf(tenant)}`);
+      output.line(`${bold(tenant.slug)}, ${tenant.name}, extensions: ${extensionsOf(tenant)}${customFieldsOf(tenant)}`);
       const [address, fragment] = graphiqlLink(screen.url, token).split('#');
       output.line(cyan(address) + dim(`#${fragment}`));
     }
@@ -84,9 +84,15 @@ function extensionsOf({ extensions }: Tenant): string {
   return extensions.join(', ') || 'none';
 }
 
+function customFieldsOf({ customFields }: Tenant): string {
+  if (customFields.length === 0) return '';
+  return `; ${customFields.length === 1 ? '1 custom field' : `${customFields.length} custom fields`}`;
+}
+
 const nextSteps = [
   'npx rowhouse tenant create umbrella --extensions suppliers,inventory',
   'npx rowhouse import umbrella --mapping FILE --dir DIR',
+  'npx rowhouse custom-field define umbrella Customer.tier --type STRING',
   'npx rowhouse schema print umbrella',
   'npx rowhouse graphiql umbrella',
   'npx rowhouse --help',

@@ -69,6 +69,7 @@ export function describeEvent(event: RowhouseEvent): LogEntry {
       return entry(status >= 500 && !retryable ? 'error' : 'warn', { ...event, cause: logCause(event.cause) });
     }
     case 'shape.failed':
+    case 'shape.fallback':
       return entry('error', { ...event, cause: logCause(event.cause) });
     case 'directory.lost':
     case 'cluster.connection.lost':

@@ -3,18 +3,21 @@ import { type Coverage, deriveCoverage } from '../authorization/coverage.ts';
 import { installGuards } from '../authorization/guards.ts';
 import { deriveGovernedInputs, type GovernedInputs } from '../authorization/inputs.ts';
 import type { PermissionTree } from '../authorization/permission.ts';
+import { type CustomFieldForm, noForms } from './custom-fields.ts';
 import { entityFaults } from './entity-faults.ts';
 import { compositionFailure, FaultList, refuseFaults } from './faults.ts';
 import { inputNamingFaults, inputReferenceFaults } from './input-naming.ts';
+import { leanSchema } from './lean-schema.ts';
 import type { Module } from './module.ts';
-import { guardedNullabilityFaults } from './nullability.ts';
+import { guardedNullabilityFaults, openNullabilityFaults } from './nullability.ts';
 import { checkOwnership } from './ownership.ts';
 import { installPayloads, payloadFaults } from './payloads.ts';
 import { allRequired, type ExtensionRegistry } from './requirements.ts';
+import { reservedNameFaults } from './reserved-names.ts';
 import { behaviourFaults } from './resolver-faults.ts';
 import { installResolvers } from './resolvers.ts';
 import { schemaFaults, sdlFaults } from './schema-faults.ts';
-import { planShape } from './shape-plan.ts';
+import { planShape, type ShapePlan } from './shape-plan.ts';
 
 /** A composed schema with its guards in place, and what else is known of it. */
 export interface Shape<M extends Module = Module> {
@@ -25,6 +28,8 @@ export interface Shape<M extends Module = Module> {
   readonly modules: readonly M[];
   readonly coverage: Coverage;
   readonly governedInputs: GovernedInputs;
+  /** What the tenants of this shape added to it, by entity and name. */
+  readonly customFields: readonly CustomFieldForm[];
 }
 
 /**
@@ -35,36 +40,63 @@ export interface Shape<M extends Module = Module> {
  *   its SDL and of who may say what; and, if a schema can be built at all, all of the schema
  */
 export function compose<M extends Module>(core: M, registry: ExtensionRegistry<M>, names: readonly string[]): Shape<M> {
-  const { key, modules } = planShape(core, registry, names);
+  const steps = composing(registry, planShape(core, registry, names));
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * {@link compose} in steps, between which others may have the event loop.
+ *
+ * @param plan whose custom fields are left out
+ */
+export function* composing<M extends Module>(
+  registry: ExtensionRegistry<M>,
+  { baseKey: key, modules }: ShapePlan<M>,
+): Generator<void, Shape<M>, void> {
+  const [core] = modules;
   const reach = new Map(
-    modules.map((module) => [module.name, new Set([core.name, module.name, ...allRequired(registry, module.name)])]),
+    modules.map((module) => [module.name, new Set([core!.name, module.name, ...allRequired(registry, module.name)])]),
   );
   const { ownership, document, coordinates, faults: foreign } = checkOwnership(modules, reach);
   if (!document) throw compositionFailure(foreign);
+  yield;
   const faults = new FaultList();
   faults.add(foreign);
   faults.add(behaviourFaults(modules, ownership));
   const invalid = sdlFaults(document, coordinates);
   faults.add(invalid);
+  yield;
   // Without valid SDL there is no schema that more could be said about.
   if (invalid.length > 0) throw compositionFailure(faults.all);
 
   const declared = buildASTSchema(document, { assumeValidSDL: true });
+  yield;
   faults.add(schemaFaults(declared, coordinates));
+  yield;
   const coverage = deriveCoverage(declared, mergePermissions(modules));
   const governedInputs = deriveGovernedInputs(declared, coverage);
+  yield;
+  faults.add(reservedNameFaults(declared));
   faults.add(coverage.faults);
   faults.add(payloadFaults(declared));
   faults.add(guardedNullabilityFaults(declared, coverage, governedInputs));
+  faults.add(openNullabilityFaults(declared, modules));
+  yield;
   faults.add(inputNamingFaults(declared, coverage));
   faults.add(inputReferenceFaults(declared, coverage, governedInputs));
   faults.add(entityFaults(declared, modules));
   refuseFaults(faults.all);
 
+  yield;
   const schema = installResolvers(declared, modules);
+  yield;
   installPayloads(schema);
   installGuards(schema, coverage, governedInputs);
-  return Object.freeze({ key, schema, modules, coverage, governedInputs });
+  leanSchema(schema);
+  return Object.freeze({ key, schema, modules, coverage, governedInputs, customFields: noForms });
 }
 
 /** The SDL of a shape, types and fields sorted, for people and for snapshots. */

@@ -1,4 +1,5 @@
 import { type GraphQLSchema, isObjectType } from 'graphql';
+import { permissionList } from '../authorization/permission.ts';
 import type { Fault } from '../kernel/errors.ts';
 import type { Module } from './module.ts';
 
@@ -7,7 +8,7 @@ export function entityFaults(schema: GraphQLSchema, modules: readonly Module[]):
   const faults: Fault[] = [];
   const declared = new Map<string, string>();
   for (const module of modules) {
-    for (const { type: at } of module.entities) {
+    for (const { type: at, customFields } of module.entities) {
       const type = schema.getType(at);
       const before = declared.get(at);
       if (!isObjectType(type)) {
@@ -16,6 +17,9 @@ export function entityFaults(schema: GraphQLSchema, modules: readonly Module[]):
         faults.push({ at, message: 'is an entity and must implement Node' });
       } else if (before) {
         faults.push({ at, message: `is declared as an entity by ${before} and again by ${module.name}` });
+      } else if (customFields && permissionList(module.permissions[at]?.['*']).length === 0) {
+        const message = 'takes custom fields, which ask for its permission, and has none of its own (`*`)';
+        faults.push({ at, message });
       }
       declared.set(at, module.name);
     }

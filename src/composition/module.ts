@@ -6,8 +6,16 @@ import type { PermissionTree } from '../authorization/permission.ts';
 /** Resolvers by type and field, and scalars by name. */
 export type ResolverMap = Readonly<Record<string, GraphQLScalarType | Readonly<Record<string, unknown>>>>;
 
+/** What composition knows of an entity. */
+export interface DeclaredEntity {
+  /** GraphQL type name. */
+  readonly type: string;
+  /** Tenants may add fields of their own, which are written through these input types. */
+  readonly customFields?: { readonly inputs: readonly string[] };
+}
+
 /** A part of a schema: the core, or an extension. */
-export interface Module<EntityDeclaration extends { readonly type: string } = { readonly type: string }> {
+export interface Module<EntityDeclaration extends DeclaredEntity = DeclaredEntity> {
   /** `core`, or the extension's name: lower-case letters, digits and underscores. */
   readonly name: string;
   /** Semantic version; part of the shape's key. */
@@ -29,7 +37,7 @@ export interface Module<EntityDeclaration extends { readonly type: string } = { 
 }
 
 /** What an author writes; the rest is read from the schema folder. */
-export interface ModuleDeclaration<EntityDeclaration extends { readonly type: string }> {
+export interface ModuleDeclaration<EntityDeclaration extends DeclaredEntity> {
   readonly name: string;
   readonly version: string;
   readonly description: string;
@@ -48,7 +56,7 @@ export interface ModuleDeclaration<EntityDeclaration extends { readonly type: st
  *
  * @throws Error when the schema folder cannot be read or holds no SDL
  */
-export function defineModule<EntityDeclaration extends { readonly type: string }>(
+export function defineModule<EntityDeclaration extends DeclaredEntity>(
   declaration: ModuleDeclaration<EntityDeclaration>,
 ): Module<EntityDeclaration> {
   const folder = fileURLToPath(declaration.schema);

@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { ExtensionRegistry } from '../composition/requirements.ts';
 import { DatabaseError, translateDatabaseError } from '../data/sqlstate.ts';
 import { RowhouseError } from '../kernel/errors.ts';
+import { takeTurn } from './control-turn.ts';
 import { groupRoles } from './names.ts';
 
 /** What control commands work with. */
@@ -12,6 +13,14 @@ export interface Control {
    * @throws RowhouseError DATABASE_UNAVAILABLE, HOUSE_NOT_MIGRATED, CONTROL_ROLE_REFUSED, and what the work throws
    */
   transaction<Result>(work: (client: pg.ClientBase) => Promise<Result>): Promise<Result>;
+  /**
+   * Does work while nobody else does work of the same name; whoever comes second waits.
+   *
+   * @param work gets a signal that is aborted when the turn was lost with its connection
+   * @param onWaiting told when someone else is at it
+   * @throws RowhouseError DATABASE_UNAVAILABLE, and what the work throws
+   */
+  inTurn<Result>(name: string, work: (signal: AbortSignal) => Promise<Result>, onWaiting?: () => void): Promise<Result>;
   readonly extensions: ExtensionRegistry;
   /** Who gives the commands, as the audit records it: `cli:USER`, `tenant:SUBJECT`. */
   readonly actor: string;
@@ -64,6 +73,8 @@ export function createControl(options: ControlOptions): Control {
         throw translated;
       }
     },
+    inTurn: <Result>(name: string, work: (signal: AbortSignal) => Promise<Result>, onWaiting?: () => void) =>
+      takeTurn(options.databaseUrl, name, work, onWaiting),
     extensions: options.extensions,
     actor: options.actor,
     close: () => pool.end(),

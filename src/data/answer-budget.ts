@@ -8,6 +8,11 @@ export interface AnswerLimits {
   readonly answerErrors: number;
 }
 
+/**
+ * Characters of custom fields that one operation reads: a row has 64 KB of them at most, and a page of 100 rows 6.4 million.
+ */
+export const customCharactersLimit = 32_000_000;
+
 const unlimited: AnswerLimits = Object.freeze({
   answerObjects: Number.POSITIVE_INFINITY,
   answerErrors: Number.POSITIVE_INFINITY,
@@ -26,6 +31,7 @@ export class AnswerBudget {
   #isExhausted = false;
   #objects = 0;
   #errors = 0;
+  #customCharacters = 0;
   #firstError: unknown;
 
   constructor(limits: AnswerLimits = unlimited) {
@@ -34,7 +40,7 @@ export class AnswerBudget {
     this.#exhausted.promise.catch(() => {});
   }
 
-  /** Rejects with ANSWER_TOO_LARGE or ANSWER_TOO_MANY_ERRORS at the moment a bound is passed. */
+  /** Rejects with ANSWER_TOO_LARGE or ANSWER_TOO_MANY_ERRORS at the moment a bound is passed, or as {@link abandon} says. */
   get exhausted(): Promise<never> {
     return this.#exhausted.promise;
   }
@@ -57,8 +63,19 @@ export class AnswerBudget {
     return this.#exhaust(new RowhouseError('ANSWER_TOO_LARGE', { message, details: { maximum } }));
   }
 
-  /** Counts a field that is about to fail. */
+  /** Counts custom fields of rows that were read, whether they will be shown or not. @returns as {@link show} */
+  read(customCharacters: number): Promise<never> | undefined {
+    this.#customCharacters += customCharacters;
+    if (this.#customCharacters <= customCharactersLimit) return undefined;
+    const message = `The rows of the answer have more than ${customCharactersLimit} characters in custom fields. Ask for smaller pages.`;
+    return this.#exhaust(
+      new RowhouseError('ANSWER_TOO_LARGE', { message, details: { maximum: customCharactersLimit } }),
+    );
+  }
+
+  /** Counts a field that is about to fail. By another record of the tenant it may not: that answers the whole operation. */
   async fieldFailed(error: unknown): Promise<void> {
+    if (error instanceof RowhouseError && error.code === 'TENANT_CHANGED') return this.abandon(error);
     const maximum = this.#limits.answerErrors;
     this.#firstError ??= error;
     if (++this.#errors <= maximum) return;
@@ -70,6 +87,11 @@ export class AnswerBudget {
         cause: first ? undefined : this.#firstError,
       }),
     );
+  }
+
+  /** Answers the operation as a whole with an error: what has been read is not to be shown. */
+  abandon(error: RowhouseError): void {
+    this.#exhaust(error);
   }
 
   #exhaust(error: RowhouseError): Promise<never> {

@@ -1,6 +1,6 @@
 import { isCurrency } from '../kernel/currencies.ts';
 import { RowhouseError } from '../kernel/errors.ts';
-import { type UserError, UserErrors } from '../kernel/user-errors.ts';
+import type { UserError } from '../kernel/user-errors.ts';
 import type { Entity, EntityField, EntityFields } from './entity.ts';
 import { columnValue, scaleDecimal } from './values.ts';
 
@@ -11,13 +11,25 @@ export interface Assignment {
   readonly value: unknown;
 }
 
+/** What a write sets, and all that a person has to mend in it. */
+export interface Assignments {
+  readonly assignments: readonly Assignment[];
+  /** INVALID, each with its path. */
+  readonly errors: readonly UserError[];
+}
+
 /**
  * What a write sets: a value for each field that is given, as its column takes it. Managed fields, and names that are no
  * fields of the entity, are left out.
  *
- * @throws UserErrors INVALID, all at once; RowhouseError INVALID_ID
+ * @param path to the values in the input
+ * @throws RowhouseError INVALID_ID
  */
-export function assignmentsOf(entity: Entity, values: Readonly<Record<string, unknown>>): readonly Assignment[] {
+export function assignmentsOf(
+  entity: Entity,
+  values: Readonly<Record<string, unknown>>,
+  path: readonly string[],
+): Assignments {
   const assignments: Assignment[] = [];
   const errors: UserError[] = [];
   const fields: EntityFields = entity.fields;
@@ -31,11 +43,10 @@ export function assignmentsOf(entity: Entity, values: Readonly<Record<string, un
       assignments.push({ name, field, value });
     } catch (error) {
       if (!(error instanceof RowhouseError && error.code === 'BAD_USER_INPUT')) throw error;
-      errors.push({ field: ['input', name], code: 'INVALID', message: error.message });
+      errors.push({ field: [...path, name], code: 'INVALID', message: error.message });
     }
   }
-  if (errors.length > 0) throw new UserErrors(errors);
-  return assignments;
+  return { assignments, errors };
 }
 
 /** A price that PostgreSQL would round is a mistake, not a price. */

@@ -15,27 +15,51 @@ const storedTypes: Readonly<Record<FieldKind, Sql>> = Object.freeze({
 
 const bigint = sql`bigint`;
 
-/** Whole numbers are compared as bigint, so that an operand beyond integer finds nothing instead of failing. */
-function comparisonType(field: EntityField): Sql {
-  return field.scaled || field.kind === 'INT' ? bigint : storedTypes[field.kind];
-}
-
 /** A value as a cast parameter for its column. */
 export function storedValue(field: EntityField, value: unknown): Sql {
   return sql`${value}::${storedTypes[field.kind]}`;
 }
 
-/** The expression that a field is compared and ordered by: the scaled column where there is one. */
-export function comparisonColumn(field: EntityField): Sql {
-  return sql.identifier(field.scaled?.column ?? field.column);
+/** Values of several rows as a cast parameter, for `unnest`. */
+export function storedValues(field: EntityField, values: readonly unknown[]): Sql {
+  return sql`${values}::${storedTypes[field.kind]}[]`;
 }
 
-/** A value as a cast parameter for a comparison with {@link comparisonColumn}. */
-export function comparisonValue(field: EntityField, value: unknown): Sql {
-  return sql`${value}::${comparisonType(field)}`;
+/** What rows are compared and ordered by, and the form of the values that it is compared with. */
+export interface Comparable {
+  readonly kind: FieldKind;
+  /** Of the type and in the collation that decide the comparison. */
+  readonly expression: Sql;
+  /** It is null for some rows. */
+  readonly nullable: boolean;
+  /** DECIMAL: the expression is a whole number, `value * 10^scale`. */
+  readonly scale?: number;
+  /** REFERENCE: the GraphQL type referred to. */
+  readonly references?: string;
+}
+
+/** A field as its column, unqualified: the scaled column where there is one. */
+export function comparableColumn(field: EntityField): Comparable {
+  return {
+    kind: field.kind,
+    expression: sql.identifier(field.scaled?.column ?? field.column),
+    nullable: field.nullable,
+    ...(field.scaled && { scale: field.scaled.scale }),
+    ...(field.references !== undefined && { references: field.references }),
+  };
+}
+
+/** Whole numbers are compared as bigint, so that an operand beyond integer finds nothing instead of failing. */
+export function comparisonType({ kind, scale }: Pick<Comparable, 'kind' | 'scale'>): Sql {
+  return scale !== undefined || kind === 'INT' ? bigint : storedTypes[kind];
+}
+
+/** A value as a cast parameter for a comparison. */
+export function comparisonValue(by: Comparable, value: unknown): Sql {
+  return sql`${value}::${comparisonType(by)}`;
 }
 
 /** The same for `= any(...)`. */
-export function comparisonArray(field: EntityField, values: readonly unknown[]): Sql {
-  return sql`${values}::${comparisonType(field)}[]`;
+export function comparisonArray(by: Comparable, values: readonly unknown[]): Sql {
+  return sql`${values}::${comparisonType(by)}[]`;
 }

@@ -1,19 +1,13 @@
 import type DataLoader from 'dataloader';
+import { customFieldsOf } from '../tenancy/custom-field.ts';
+import type { Tenant } from '../tenancy/tenant.ts';
 import { type CursorSealer, cursorBinding, stableJson } from './cursor.ts';
 import type { AnyRow, Entity, RowOf } from './entity.ts';
 import { compileFilter, type FilterInput } from './filters.ts';
 import type { Reader } from './loaders.ts';
 import { compileOrder, type Order, type OrderInput, positionOf } from './orders.ts';
-import {
-  countStatement,
-  type Page,
-  type PageLimits,
-  type PageResult,
-  pageResult,
-  pageSize,
-  pageStatement,
-  type Relation,
-} from './pages.ts';
+import { countStatement, pageStatement, type Relation } from './page-statements.ts';
+import { type Page, type PageLimits, type PageResult, pageResult, pageSize } from './pages.ts';
 import { render, type Sql, sql } from './sql.ts';
 
 /** The arguments of a connection field (Relay specification, "Arguments"), and ours. */
@@ -53,7 +47,7 @@ export interface ConnectionParent {
 
 /** The part of a context that a connection needs. */
 export interface ConnectionReader extends Reader {
-  readonly tenant: { readonly id: string };
+  readonly tenant: Pick<Tenant, 'id' | 'customFields'>;
   /** Counts objects that go into the answer; gives what stands in their place when it is full. */
   shown(objects: number): Promise<never> | undefined;
   loader<Key, Value>(name: string, batch: (keys: readonly Key[]) => Promise<readonly Value[]>): DataLoader<Key, Value>;
@@ -129,7 +123,8 @@ export class Connection<Row extends AnyRow> {
 /**
  * Reads a page through the operation's loaders.
  *
- * @throws RowhouseError INVALID_PAGE, PAGE_TOO_LARGE, INVALID_FILTER, INVALID_ORDER, INVALID_CURSOR, INVALID_ID
+ * @throws RowhouseError INVALID_PAGE, PAGE_TOO_LARGE, INVALID_FILTER, INVALID_ORDER, INVALID_CURSOR, INVALID_ID,
+ *   TENANT_CHANGED
  */
 export async function loadConnection<E extends Entity>(
   context: ConnectionReader,
@@ -140,7 +135,8 @@ export async function loadConnection<E extends Entity>(
   type Row = RowOf<E> & AnyRow;
   const { arguments: given, parent, field } = options;
   const { size, backwards } = pageSize(given.first, given.last, services.pageLimits);
-  const order = compileOrder(entity, given.orderBy, options.defaultOrder);
+  const customFields = customFieldsOf(context.tenant, entity.type);
+  const order = compileOrder(entity, customFields, given.orderBy, options.defaultOrder);
   const orderNames = order.map((key) => `${key.name} ${key.direction}`);
   const condition = options.condition ? render(options.condition, context.tenant.id) : null;
   // Hashed only when a cursor is read or written: most answers show none.
@@ -152,7 +148,7 @@ export async function loadConnection<E extends Entity>(
   const open = (cursor: string | null | undefined): readonly unknown[] | undefined =>
     cursor === null || cursor === undefined ? undefined : services.cursors.open(binding(), cursor);
   const page: Page = { size, backwards, after: open(given.after), before: open(given.before) };
-  const filter = compileFilter(entity, given.filter);
+  const filter = compileFilter(entity, customFields, given.filter);
   const relation: Relation = {
     entity,
     parentField: parent && (parent.through?.entity ?? (entity as Entity)).fields[parent.reference],

@@ -1,12 +1,16 @@
 import DataLoader from 'dataloader';
 import { requirePermissions } from '../authorization/guards.ts';
-import type { PermissionSet } from '../authorization/permission-set.ts';
-import type { Principal } from '../identity/principal.ts';
+import { isGranted, type PermissionSet } from '../authorization/permission-set.ts';
+import { holdsScope, type Principal, personalDataScope } from '../identity/principal.ts';
 import { RowhouseError } from '../kernel/errors.ts';
 import type { TenantAdministration } from '../tenancy/administration.ts';
+import { type CustomField, customFieldsOf } from '../tenancy/custom-field.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import type { AnswerLimits } from './answer-budget.ts';
+import { customFieldsColumn } from './columns.ts';
 import { type Connection, type ConnectionOptions, type ConnectionServices, loadConnection } from './connections.ts';
+import type { CustomFieldBudget } from './custom-field-budget.ts';
+import { checkCustomFieldEpoch, holdDefinitions } from './custom-field-epoch.ts';
 import type { AnyRow, Entity, RowOf } from './entity.ts';
 import { loadByIds, loadByReference } from './loaders.ts';
 import type { OperationSession, SessionServices } from './operation-session.ts';
@@ -24,6 +28,8 @@ export interface ContextOptions {
   /** What the shape's types ask of whoever is to see them. */
   readonly typePermissions: ReadonlyMap<string, PermissionSet>;
   readonly administration: TenantAdministration;
+  /** False for a principal who is not to learn the names of what is hidden from it; true when left out. */
+  readonly namesHidden?: boolean;
   readonly signal?: AbortSignal;
   /** No bounds when left out. */
   readonly answerLimits?: AnswerLimits;
@@ -51,8 +57,10 @@ export class Context {
   readonly #services: DataServices;
   readonly #typePermissions: ReadonlyMap<string, PermissionSet>;
   readonly #loaders = new Map<string, DataLoader<never, unknown>>();
+  readonly #namesHidden: boolean;
   readonly #session: OperationSession;
   #ended = false;
+  #definitionsKnown = false;
 
   constructor(services: DataServices, options: ContextOptions, session: OperationSession) {
     this.#services = services;
@@ -63,6 +71,16 @@ export class Context {
     this.entities = options.entities;
     this.administration = options.administration;
     this.#typePermissions = options.typePermissions;
+    this.#namesHidden = options.namesHidden ?? true;
+  }
+
+  /**
+   * The entity that a client's id is of. Undefined for a type that the schema does not have, and for one that is hidden
+   * from a principal who is not to learn its name.
+   */
+  entityOfId(type: string): Entity | undefined {
+    const isTold = this.#namesHidden || isGranted(this.#typePermissions.get(type), this.principal);
+    return isTold ? this.entities.get(type) : undefined;
   }
 
   /**
@@ -79,11 +97,13 @@ export class Context {
     this.#refuseWhenEnded();
     const session = await this.#session.open();
     this.#refuseWhenEnded();
-    return session.query<Row>(statement);
+    const rows = await session.query<Row>(statement);
+    return this.#session.budget.read(customCharacters(rows)) ?? rows;
   }
 
   /** The row of an entity, or null: for an id that never existed as for one of another tenant. Batched. */
   async load<E extends Entity>(entity: E, id: string): Promise<RowOf<E> | null> {
+    this.#knowDefinitions(entity);
     const loader = this.loader<string, RowOf<E> | null>(`${entity.type} by id`, (ids) => loadByIds(this, entity, ids));
     return this.#answer(loader.load(id), () => 1);
   }
@@ -98,6 +118,7 @@ export class Context {
     parentId: string,
     orderBy: keyof E['fields'] & string,
   ): Promise<readonly RowOf<E>[]> {
+    this.#knowDefinitions(entity);
     const loader = this.loader<string, readonly RowOf<E>[]>(`${entity.type} by ${reference}, ${orderBy}`, (ids) =>
       loadByReference(this, entity, reference, ids, orderBy),
     );
@@ -116,6 +137,7 @@ export class Context {
 
   /** A page of an entity as a Relay connection. Siblings with the same arguments are read by one statement. */
   async connection<E extends Entity>(entity: E, options: ConnectionOptions): Promise<Connection<RowOf<E> & AnyRow>> {
+    this.#knowDefinitions(entity);
     // Its rows are counted when they are shown, which aliases may ask for many times.
     return this.#answer(loadConnection(this, this.#services, entity, options), () => 0);
   }
@@ -155,14 +177,41 @@ export class Context {
     return this.#session.budget.isExhausted;
   }
 
-  /** For guards, before a field fails. */
+  /** For guards and resolvers of custom fields, before a field fails. */
   fieldFailed(error: unknown): Promise<void> {
     return this.#session.budget.fieldFailed(error);
+  }
+
+  /** What the custom values that the operation writes may still cost. */
+  get customFieldBudget(): CustomFieldBudget {
+    return this.#session.customFieldBudget;
+  }
+
+  /** False for a custom field that is hidden from the principal: it can neither be read nor written. */
+  maySee({ personalData, references }: CustomField): boolean {
+    if (personalData && !holdsScope(this.principal, personalDataScope)) return false;
+    return references === undefined || isGranted(this.#typePermissions.get(references), this.principal);
   }
 
   /** Counts objects that go into the answer: {@link AnswerBudget.show}. */
   shown(objects: number): Promise<never> | undefined {
     return this.#session.budget.show(objects);
+  }
+
+  /**
+   * Custom values are read by the definitions under which they are stored, or not at all: their keys change when they are
+   * converted. Asked in front of the first rows that may have some, in the same flight; tenants without are not.
+   */
+  #knowDefinitions(entity: Entity): void {
+    if (this.#definitionsKnown || !entity.customFields) return;
+    if (customFieldsOf(this.tenant, entity.type).length === 0) return;
+    this.#definitionsKnown = true;
+    // A query's rows are of one snapshot, and so is this; a mutation holds what its statements are to find.
+    const known = this.#session.mode === 'read' ? checkCustomFieldEpoch(this, this.tenant) : holdDefinitions(this);
+    known.catch((error) => {
+      // Whatever else went wrong is told to whoever reads the rows.
+      if (error instanceof RowhouseError && error.code === 'TENANT_CHANGED') this.#session.budget.abandon(error);
+    });
   }
 
   /** Counts what becomes of a field. */
@@ -181,4 +230,11 @@ export class Context {
   #refuseWhenEnded(): void {
     if (this.#ended) throw new RowhouseError('STATEMENT_REFUSED', { message: 'The field has ended.' });
   }
+}
+
+/** Of all rows that a statement gives, which have the same columns. */
+function customCharacters(rows: readonly unknown[]): number {
+  const [first] = rows as readonly AnyRow[];
+  if (typeof first?.[customFieldsColumn] !== 'string') return 0;
+  return (rows as readonly AnyRow[]).reduce((sum, row) => sum + String(row[customFieldsColumn]).length, 0);
 }

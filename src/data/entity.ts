@@ -40,6 +40,8 @@ export interface Entity<Fields extends EntityFields = EntityFields> {
   /** Unqualified table name. */
   readonly table: string;
   readonly fields: Fields & ManagedFields;
+  /** Tenants may add fields of their own; the table has the column `custom_fields jsonb not null default '{}'`. */
+  readonly customFields?: { readonly inputs: readonly string[] };
 }
 
 type ValueOf<Field> =
@@ -136,17 +138,22 @@ export type ManagedFields = typeof managedFields;
  * Declares an entity.
  *
  * @param declaration `fields` by GraphQL field name; `id`, `externalId`, `version`, `createdAt` and `updatedAt` are
- *   there in every entity and not repeated
+ *   there in every entity and not repeated. `customFields: true` opts in to custom fields: they are written through
+ *   `CreateTInput` and `UpdateTInput` of the type T, or through the input types that are named instead
  */
 export function entity<const Fields extends EntityFields>(declaration: {
   readonly type: string;
   readonly table: string;
   readonly fields: Fields;
+  readonly customFields?: true | { readonly inputs: readonly string[] };
 }): Entity<Fields> {
+  const { type, table, fields, customFields } = declaration;
+  const inputs = customFields === true ? [`Create${type}Input`, `Update${type}Input`] : customFields?.inputs;
   return Object.freeze({
-    type: declaration.type,
-    table: declaration.table,
-    fields: Object.freeze({ ...managedFields, ...declaration.fields }),
+    type,
+    table,
+    fields: Object.freeze({ ...managedFields, ...fields }),
+    ...(inputs && { customFields: Object.freeze({ inputs: Object.freeze([...inputs]) }) }),
   });
 }
 

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { RowhouseError } from '../kernel/errors.ts';
 import type { Events } from '../kernel/events.ts';
 import { AnswerBudget } from './answer-budget.ts';
+import { CustomFieldBudget } from './custom-field-budget.ts';
 import { Session, type SessionLimits, type SessionMode, type SessionTarget } from './session.ts';
 
 /** What it takes to open a session. */
@@ -20,6 +21,7 @@ export interface SessionServices {
 export class OperationSession {
   readonly mode: SessionMode;
   readonly budget: AnswerBudget;
+  readonly customFieldBudget = new CustomFieldBudget();
   readonly #services: SessionServices;
   readonly #target: SessionTarget;
   readonly #signal: AbortSignal | undefined;

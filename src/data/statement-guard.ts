@@ -31,8 +31,18 @@ const kinds = Object.freeze({
 
 const writingTags: ReadonlySet<string> = new Set(['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'LockingClause']);
 
-// A house has some hundreds of texts; the bound is for those that are composed from filters and orders.
-const checked = new LRUCache<string, CheckedStatement>({ max: 5_000 });
+/**
+ * Most characters of a statement; values are parameters and do not count. What a client can bring about by the longest of
+ * filters, orders and cursors is less than half of it, and takes some 20 ms to check.
+ */
+export const statementLength = 65_536;
+
+// A house has some hundreds of texts; the bounds are for those that are composed from filters and orders.
+const checked = new LRUCache<string, CheckedStatement>({
+  max: 5_000,
+  maxSize: 4_194_304,
+  sizeCalculation: ({ text }) => text.length,
+});
 
 /**
  * Checks a statement against laws 1 and 2; a text is parsed once and remembered while it is in use.
@@ -58,6 +68,7 @@ export function faultsOf(text: string): readonly string[] {
 }
 
 function inspect(text: string): CheckedStatement | string[] {
+  if (text.length > statementLength) return [`the text has more than ${statementLength} characters`];
   try {
     const statements = parse(text);
     if (typeof statements === 'string') return [statements];

@@ -4,8 +4,9 @@ import { fromGlobalId } from './identifiers.ts';
 
 const decimalPattern = /^(-?)(\d+)(?:\.(\d+))?$/;
 
-/** Largest and smallest value of PostgreSQL's bigint. */
-const bigintBound = 2n ** 63n - 1n;
+/** Greatest value of PostgreSQL's bigint. */
+export const greatestWhole = 2n ** 63n - 1n;
+const least = -(2n ** 63n);
 
 /**
  * A decimal as `value * 10^scale`, rounded towards `rounding` where it has more decimals than the scale.
@@ -28,8 +29,8 @@ export function scaleDecimal(
   let value = truncated;
   if (!exact && rounding === 'up' && !negative) value += 1n;
   if (!exact && rounding === 'down' && negative) value -= 1n;
-  if (value > bigintBound) return { value: bigintBound, exact: false };
-  if (value < -bigintBound) return { value: -bigintBound, exact: false };
+  if (value > greatestWhole) return { value: greatestWhole, exact: false };
+  if (value < least) return { value: least, exact: false };
   return { value, exact };
 }
 
@@ -42,7 +43,7 @@ export const textLimit = 10_000;
  *
  * @throws RowhouseError INVALID_ID; BAD_USER_INPUT for what PostgreSQL could not store or RFC 3339 could not say
  */
-export function columnValue(field: EntityField, value: unknown): unknown {
+export function columnValue(field: Pick<EntityField, 'kind' | 'references'>, value: unknown): unknown {
   if (value === null) return null;
   if (field.kind === 'REFERENCE') return fromGlobalId(field.references!, value as string);
   const plain = value instanceof Date ? value.toISOString() : value;

@@ -7,11 +7,13 @@ import { DatabaseError } from './sqlstate.ts';
  * Turns what a person can mend into user errors. Constraints are named `table_column_key`, `table_column_check` and
  * `table_reference_fkey`.
  *
+ * @param path to the values in the input
  * @throws UserErrors TAKEN, NOT_FOUND, REQUIRED, INVALID; anything else as it is
  */
 export async function explaining<Result>(
   entity: Entity,
   assignments: readonly Assignment[],
+  path: readonly string[],
   work: Promise<Result>,
 ): Promise<Result> {
   try {
@@ -22,16 +24,15 @@ export async function explaining<Result>(
       fieldOfConstraint(entity, error.constraint) ??
       fieldOfColumn(entity, error.column) ??
       onlyFieldOfKind(assignments, kindsBySqlstate[error.sqlstate ?? '']);
-    const path = named ? ['input', named] : ['input'];
+    const at = named ? [...path, named] : path;
     switch (error.code) {
       case 'UNIQUE_VIOLATION':
-        throw userError(path, 'TAKEN', `Another ${entity.type} has this ${named ?? 'value'} already.`);
+        throw userError(at, 'TAKEN', `Another ${entity.type} has this ${named ?? 'value'} already.`);
       case 'REFERENCE_VIOLATION':
-        throw userError(path, 'NOT_FOUND', `What ${named ?? 'the input'} refers to does not exist.`);
+        throw userError(at, 'NOT_FOUND', `What ${named ?? 'the input'} refers to does not exist.`);
       case 'VALUE_OUT_OF_RANGE':
-        if (error.sqlstate === notNullViolation)
-          throw userError(path, 'REQUIRED', `${named ?? 'A field'} is required.`);
-        throw userError(path, 'INVALID', `The value of ${named ?? 'a field'} cannot be stored.`);
+        if (error.sqlstate === notNullViolation) throw userError(at, 'REQUIRED', `${named ?? 'A field'} is required.`);
+        throw userError(at, 'INVALID', `The value of ${named ?? 'a field'} cannot be stored.`);
       default:
         throw error;
     }

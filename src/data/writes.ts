@@ -1,55 +1,30 @@
-import { UserErrors, userError } from '../kernel/user-errors.ts';
-import { assignmentsOf } from './assignments.ts';
+import { type UserError, UserErrors, userError } from '../kernel/user-errors.ts';
+import { customFieldsOf } from '../tenancy/custom-field.ts';
+import { type Assignment, assignmentsOf } from './assignments.ts';
 import { storedValue } from './column-types.ts';
-import { entityColumns } from './columns.ts';
+import { customFieldsOfRow, entityColumns } from './columns.ts';
+import { changesToUpdate } from './custom-field-changes.ts';
+import { holdDefinitions, holdForChanges } from './custom-field-epoch.ts';
+import { isReferredTo, missingReferences, referencingKeys } from './custom-field-references.ts';
+import { deleteSideEntries, replaceSideEntries } from './custom-field-side-table.ts';
+import { sizeErrors } from './custom-field-size.ts';
+import { changedCustomFields, emptySideEntries, realChanges, sideEntriesOf } from './custom-field-writes.ts';
 import type { AnyRow, Entity, RowOf } from './entity.ts';
-import { newId } from './identifiers.ts';
 import type { Reader } from './loaders.ts';
-import { sql, tenant } from './sql.ts';
+import { type Sql, sql, tenant } from './sql.ts';
 import { DatabaseError } from './sqlstate.ts';
+import { together } from './together.ts';
 import { explaining } from './write-errors.ts';
-
-/**
- * Values to write, by GraphQL field name, in the form in which GraphQL hands them over (global ids for references).
- * Names that are not fields of the entity are ignored, so that an input object can be handed on as it is.
- */
-export type Values = Readonly<Record<string, unknown>>;
-
-/** The part of a context that a write needs. */
-export interface Writer extends Reader {
-  forget(): void;
-}
-
-/**
- * Inserts a row. What the values leave out, or give as null, takes the column's default.
- *
- * @returns the row as stored
- * @throws UserErrors TAKEN, NOT_FOUND, REQUIRED, INVALID; RowhouseError INVALID_ID
- */
-export async function insertRow<E extends Entity>(context: Writer, entity: E, values: Values): Promise<RowOf<E>> {
-  const assignments = assignmentsOf(entity, values).filter(({ value }) => value !== null);
-  const now = new Date().toISOString();
-  const columns = [
-    sql`tenant_id, id, created_at, updated_at`,
-    ...assignments.map(({ field }) => sql.identifier(field.column)),
-  ];
-  const row = [
-    sql`${tenant}, ${newId()}::uuid, ${now}::timestamptz, ${now}::timestamptz`,
-    ...assignments.map(({ field, value }) => storedValue(field, value)),
-  ];
-  const statement = sql`insert into ${sql.identifier(entity.table)} (${sql.join(columns, ', ')})
-values (${sql.join(row, ', ')}) returning ${entityColumns(entity)}`;
-  const [inserted] = await explaining(entity, assignments, context.query<RowOf<E>>(statement));
-  context.forget();
-  return inserted as RowOf<E>;
-}
+import { inputPath, type Values, type Writer } from './writer.ts';
 
 /**
  * Updates a row: an absent field is left alone, null clears. `version` grows by one and `updatedAt` to now when a value
  * is another than before, and only then.
  *
  * @param expectedVersion refuse the change when the row has another version by now
- * @throws UserErrors NOT_FOUND, STALE_VERSION, TAKEN, REQUIRED, INVALID; RowhouseError INVALID_ID
+ * @param path to the values in the mutation's input
+ * @throws UserErrors NOT_FOUND, STALE_VERSION, TAKEN, REQUIRED, INVALID, TOO_SMALL, TOO_LARGE; RowhouseError INVALID_ID,
+ *   TENANT_CHANGED
  */
 export async function updateRow<E extends Entity>(
   context: Writer,
@@ -57,29 +32,40 @@ export async function updateRow<E extends Entity>(
   id: string,
   values: Values,
   expectedVersion?: number | null,
+  path: readonly string[] = inputPath,
 ): Promise<RowOf<E>> {
-  const current = await lockRow(context, entity, id, expectedVersion);
-  const assignments = assignmentsOf(entity, values);
-  const cleared = assignments.filter(({ field, value }) => value === null && !field.nullable);
-  if (cleared.length > 0) {
-    throw new UserErrors(
-      cleared.map(({ name }) => ({ field: ['input', name], code: 'REQUIRED', message: `${name} cannot be cleared.` })),
-    );
-  }
-  if (assignments.length === 0) return current;
-  const pairs = assignments.map(({ field, value }) => ({
-    column: sql.identifier(field.column),
-    value: storedValue(field, value),
-  }));
+  const customPath = [...path, 'customFields'];
+  const fields = entity.customFields ? customFieldsOf(context.tenant, entity.type) : [];
+  const custom = changesToUpdate(context, entity, values.customFields, customPath);
+  const [, current, missing] = await together(
+    // Also where none of them changes: the row that comes back has them all.
+    holdForChanges(context, fields),
+    lockRow(context, entity, id, expectedVersion, [...path, 'id']),
+    missingReferences(context, custom.changes),
+  );
+  const { assignments, errors } = assignmentsOf(entity, values, path);
+  const stored = customFieldsOfRow(current);
+  const changes = realChanges(stored, custom.changes);
+  const customFields = changedCustomFields(stored, changes);
+  const tooLarge = sizeErrors(entity, fields, customFields, stored, customPath);
+  refuse([...errors, ...clearedErrors(assignments, path), ...custom.errors, ...missing, ...tooLarge]);
+  const pairs: readonly Pair[] = [
+    ...assignments.map(({ field, value }) => pair(field.column, storedValue(field, value))),
+    ...(changes.length === 0 ? [] : [pair('custom_fields', sql`${JSON.stringify(customFields)}::jsonb`)]),
+  ];
+  if (pairs.length === 0) return current;
   // The clock of another gateway may be ahead of this one's.
-  const changes = [
+  const assigned = [
     sql`version = version + 1, updated_at = greatest(${new Date().toISOString()}::timestamptz, updated_at)`,
     ...pairs.map(({ column, value }) => sql`${column} = ${value}`),
   ];
   const differences = pairs.map(({ column, value }) => sql`${column} is distinct from ${value}`);
-  const statement = sql`update ${sql.identifier(entity.table)} set ${sql.join(changes, ', ')}
+  const statement = sql`update ${sql.identifier(entity.table)} set ${sql.join(assigned, ', ')}
 where tenant_id = ${tenant} and id = ${id}::uuid and (${sql.join(differences, ' or ')}) returning ${entityColumns(entity)}`;
-  const [updated] = await explaining(entity, assignments, context.query<RowOf<E>>(statement));
+  const [[updated]] = await together(
+    explaining(entity, assignments, path, context.query<RowOf<E>>(statement)),
+    replaceSideEntries(context, sideEntriesOf(id, changes)),
+  );
   if (!updated) return current;
   context.forget();
   return updated;
@@ -88,7 +74,7 @@ where tenant_id = ${tenant} and id = ${id}::uuid and (${sql.join(differences, ' 
 /**
  * Deletes a row.
  *
- * @throws UserErrors NOT_FOUND, STALE_VERSION, IN_USE when others refer to it
+ * @throws UserErrors NOT_FOUND, STALE_VERSION, IN_USE when others refer to it; RowhouseError TENANT_CHANGED
  */
 export async function deleteRow<E extends Entity>(
   context: Writer,
@@ -96,17 +82,22 @@ export async function deleteRow<E extends Entity>(
   id: string,
   expectedVersion?: number | null,
 ): Promise<RowOf<E>> {
-  const current = await lockRow(context, entity, id, expectedVersion);
-  try {
-    await context.query(
-      sql`delete from ${sql.identifier(entity.table)} where tenant_id = ${tenant} and id = ${id}::uuid`,
-    );
-  } catch (error) {
-    if (error instanceof DatabaseError && error.code === 'REFERENCE_VIOLATION') {
-      throw userError(['input', 'id'], 'IN_USE', `Other records still refer to this ${entity.type}.`);
-    }
-    throw error;
-  }
+  const keys = referencingKeys(context.tenant, entity.type);
+  const aside = emptySideEntries(id, entity.customFields ? customFieldsOf(context.tenant, entity.type) : []);
+  const [, current, inUse] = await together(
+    // Also where this record knows of nothing: by a younger one, others may refer to the row or have kept values of it.
+    holdDefinitions(context),
+    lockRow(context, entity, id, expectedVersion),
+    // It is answered after the row is locked, by a snapshot of that moment.
+    isReferredTo(context, keys, id),
+  );
+  if (inUse) throw stillInUse(entity);
+  await together(
+    context.query(sql`delete from ${sql.identifier(entity.table)} where tenant_id = ${tenant} and id = ${id}::uuid`),
+    deleteSideEntries(context, aside),
+  ).catch((error) => {
+    throw error instanceof DatabaseError && error.code === 'REFERENCE_VIOLATION' ? stillInUse(entity) : error;
+  });
   context.forget();
   return current;
 }
@@ -137,4 +128,27 @@ where tenant_id = ${tenant} and id = ${id}::uuid for update`,
     );
   }
   return row;
+}
+
+interface Pair {
+  readonly column: Sql;
+  readonly value: Sql;
+}
+
+function pair(column: string, value: Sql): Pair {
+  return { column: sql.identifier(column), value };
+}
+
+function refuse(errors: readonly UserError[]): void {
+  if (errors.length > 0) throw new UserErrors(errors);
+}
+
+function clearedErrors(assignments: readonly Assignment[], path: readonly string[]): readonly UserError[] {
+  return assignments
+    .filter(({ field, value }) => value === null && !field.nullable)
+    .map(({ name }) => ({ field: [...path, name], code: 'REQUIRED', message: `${name} cannot be cleared.` }));
+}
+
+function stillInUse({ type }: Entity): UserErrors {
+  return userError(['input', 'id'], 'IN_USE', `Other records still refer to this ${type}.`);
 }

@@ -1,5 +1,5 @@
 import type { HTTPGraphQLResponse } from '@apollo/server';
-import { type ErrorCode, errorTable } from '../kernel/errors.ts';
+import { type ErrorCode, errorTable, RowhouseError } from '../kernel/errors.ts';
 import { type ErrorScope, formatRefusal } from './errors.ts';
 import { type AnswerMediaType, chooseMediaType } from './media-type.ts';
 
@@ -51,9 +51,15 @@ export function answerRefusal(error: unknown, accept: string | undefined, scope:
   const headers = {
     ...headersOf(mediaType),
     ...challenge(status, code),
-    ...(status === 503 && { 'retry-after': '1' }),
+    ...(status === 503 && { 'retry-after': String(retryAfter(error)) }),
   };
   return { status: statusOf(code, status, mediaType), headers, body, code };
+}
+
+/** Seconds after which it makes sense to try again (RFC 9110 section 10.2.3). */
+function retryAfter(error: unknown): number {
+  const seconds = error instanceof RowhouseError ? error.details.retryAfter : undefined;
+  return typeof seconds === 'number' ? seconds : 1;
 }
 
 /** A tenant's data and refusals alike are for the one who asked: no cache may keep them (RFC 9111 section 5.2.2.5). */

@@ -1,14 +1,19 @@
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
-/** Parsed and validated documents of all shapes in one bounded store (law 7). */
+/** Parsed and validated documents of one shape: a document is valid for one schema. */
+export interface ShapeDocuments {
+  get(text: string): DocumentNode | undefined;
+  set(text: string, document: DocumentNode): void;
+  /** Forgets all of them, and takes no more. */
+  drop(): void;
+}
+
+/** Documents of all shapes, in one bound over all and one for each shape (law 7). */
 export interface DocumentCache {
-  /** The store of one shape, in the form that Apollo Server asks for: a document is valid for one schema. */
-  ofShape(shapeKey: string): {
-    get(key: string): Promise<DocumentNode | undefined>;
-    set(key: string, document: DocumentNode): Promise<void>;
-    delete(key: string): Promise<boolean>;
-  };
+  ofShape(): ShapeDocuments;
+  /** Estimated memory of all documents. */
+  readonly bytes: number;
 }
 
 /**
@@ -17,20 +22,71 @@ export interface DocumentCache {
  */
 const bytesPerCharacter = 40;
 
+/** How much of the bound one shape may take: no tenant's documents push out those of all others. */
+const shareOfShape = 1 / 4;
+
+interface Entry {
+  readonly document: DocumentNode;
+  readonly shape: Held;
+}
+
+/** What is held for one shape: texts in the order in which they came. */
+interface Held {
+  readonly texts: Map<string, Key>;
+  bytes: number;
+}
+
+/** The key of an entry: texts that are equal are others for another shape. */
+interface Key {
+  readonly text: string;
+}
+
 /** @param bytes bound on the estimated memory; 0 keeps nothing */
 export function createDocumentCache(bytes: number): DocumentCache {
-  const documents =
-    bytes > 0 ? new LRUCache<string, DocumentNode>({ maxSize: bytes, sizeCalculation: estimate }) : undefined;
+  if (bytes === 0) return Object.freeze({ bytes: 0, ofShape: () => nothing });
+  const documents = new LRUCache<Key, Entry>({
+    maxSize: bytes,
+    sizeCalculation: ({ document }) => estimate(document),
+    dispose: ({ document, shape }, key) => {
+      shape.texts.delete(key.text);
+      shape.bytes -= estimate(document);
+    },
+  });
+  const share = Math.ceil(bytes * shareOfShape);
   return Object.freeze({
-    ofShape: (shapeKey: string) => ({
-      get: async (key: string) => documents?.get(`${shapeKey}:${key}`),
-      set: async (key: string, document: DocumentNode) => {
-        documents?.set(`${shapeKey}:${key}`, document);
-      },
-      delete: async (key: string) => documents?.delete(`${shapeKey}:${key}`) ?? false,
-    }),
+    get bytes() {
+      return documents.calculatedSize;
+    },
+    ofShape(): ShapeDocuments {
+      const shape: Held = { texts: new Map(), bytes: 0 };
+      let dropped = false;
+      return Object.freeze({
+        get(text: string) {
+          const key = shape.texts.get(text);
+          return key && documents.get(key)?.document;
+        },
+        set(text: string, document: DocumentNode) {
+          const size = estimate(document);
+          if (dropped || size > share || shape.texts.has(text)) return;
+          for (const key of shape.texts.values()) {
+            if (shape.bytes + size <= share) break;
+            documents.delete(key);
+          }
+          const key = { text };
+          shape.texts.set(text, key);
+          shape.bytes += size;
+          documents.set(key, { document, shape });
+        },
+        drop() {
+          dropped = true;
+          for (const key of [...shape.texts.values()]) documents.delete(key);
+        },
+      });
+    },
   });
 }
+
+const nothing: ShapeDocuments = Object.freeze({ get: () => undefined, set: () => {}, drop: () => {} });
 
 function estimate(document: DocumentNode): number {
   return (document.loc?.end ?? 1000) * bytesPerCharacter + 1;

@@ -22,6 +22,8 @@ export interface ErrorScope {
   readonly requestId: string;
   readonly tenantId: string | undefined;
   readonly events: Events;
+  /** False for those who are not to learn the names of what is hidden from them. */
+  readonly namesHidden?: boolean;
 }
 
 /** Errors that {@link presentError} made: nothing is left to mask in them. */
@@ -42,6 +44,9 @@ export function presentError(error: GraphQLError, aboutRequest: boolean, scope: 
     return mark(error, message, { code: 'BAD_USER_INPUT' });
   }
   if (original instanceof RowhouseError) {
+    if (original.code === 'FORBIDDEN' && scope.namesHidden === false) {
+      return mark(error, errorTable.FORBIDDEN.message, { code: original.code });
+    }
     if (original.cause !== undefined || internalCodes.has(original.code))
       report(original.code, original.cause ?? original, scope);
     return mark(error, publicMessage(original), publicExtensions(original, scope));
@@ -77,9 +82,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   }
   const code = codeByApolloCode.get(formatted.extensions?.code);
   if (code) {
-    const isIntrospection = formatted.extensions?.validationErrorCode === 'INTROSPECTION_DISABLED';
-    const message = isIntrospection ? 'Introspection is turned off here.' : aboutDocument(formatted.message);
-    return { ...place(formatted), message, extensions: { code } };
+    return { ...place(formatted), message: aboutDocument(formatted.message), extensions: { code } };
   }
   return { ...place(formatted), message: errorTable.INTERNAL_ERROR.message, extensions: { code: 'INTERNAL_ERROR' } };
 }

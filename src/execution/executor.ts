@@ -7,20 +7,38 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import { Context, type DataServices } from '../data/context.ts';
+import { RowhouseError } from '../kernel/errors.ts';
 import { presentError } from './errors.ts';
+import type { IntrospectedShape, Introspection } from './introspection.ts';
+import {
+  executeIntrospecting,
+  introspectionIsOff,
+  introspects,
+  refuseNestedIntrospection,
+} from './introspection-fields.ts';
 import { executeMutation } from './mutation.ts';
 import { coercionOptions, type ExecutionRequest, openSession } from './request.ts';
 
+/** What execution works with beside the request. */
+export interface ExecutionServices {
+  readonly data: DataServices;
+  readonly introspection: Introspection;
+  readonly shape: IntrospectedShape;
+}
+
 /**
  * Executes an operation in a session of its own and ends that session, whatever happened, before the answer is formed
- * (laws 1 and 8).
+ * (laws 1 and 8). Fields that introspect are answered from the principal's view, all others run on the shape.
  */
-export async function executeOperation(services: DataServices, request: ExecutionRequest): Promise<ExecutionResult> {
+export async function executeOperation(
+  services: ExecutionServices,
+  request: ExecutionRequest,
+): Promise<ExecutionResult> {
   const operation = getOperationAST(request.document, request.operationName);
   if (!operation) return { errors: [new GraphQLError('The document has no operation of this name, or several.')] };
-  const execution = operation.operation === OperationTypeNode.MUTATION ? executeMutation : executeQuery;
+  const isOpen = services.introspection.isOpenTo(request.context);
   // What is thrown past all fields, a passed bound or a fault of the house, answers for the operation as a whole.
-  const result: ExecutionResult = await execution(services, request, operation).catch((error) => ({
+  const result: ExecutionResult = await execution(services, request, operation, isOpen).catch((error) => ({
     data: null,
     errors: [new GraphQLError(String(error), { originalError: error })],
   }));
@@ -28,11 +46,41 @@ export async function executeOperation(services: DataServices, request: Executio
   const scope = {
     requestId: request.context.requestId,
     tenantId: request.context.tenant.id,
-    events: services.events,
+    events: services.data.events,
+    namesHidden: isOpen,
   };
   // A result without data was refused before it ran (GraphQL specification, section 7.1).
   const aboutRequest = !('data' in result);
   return { ...result, errors: result.errors.map((error) => presentError(error, aboutRequest, scope)) };
+}
+
+async function execution(
+  { data, introspection, shape }: ExecutionServices,
+  request: ExecutionRequest,
+  operation: OperationDefinitionNode,
+  isOpen: boolean,
+): Promise<ExecutionResult> {
+  const isMutation = operation.operation === OperationTypeNode.MUTATION;
+  if (!isOpen) {
+    // Refused before it came here; it must not be answered from the shape, whatever else may change.
+    if (introspects(request.document))
+      throw new RowhouseError('GRAPHQL_VALIDATION_FAILED', { message: introspectionIsOff });
+    const { principal } = request.context;
+    const errors = introspection.variableRefusal(shape, principal, operation, request.variables ?? {});
+    if (errors) return { errors };
+    const closed = { ...request, context: { ...request.context, namesHidden: false } };
+    return isMutation ? executeMutation(data, closed, operation) : executeQuery(data, closed, operation);
+  }
+  if (!introspects(request.document)) {
+    return isMutation ? executeMutation(data, request, operation) : executeQuery(data, request, operation);
+  }
+  refuseNestedIntrospection(request.document, operation);
+  if (isMutation) return executeMutation(data, request, operation);
+  return executeIntrospecting(request, operation, {
+    answer: (nodes, variables) =>
+      introspection.answer(shape, request.context.principal, request, operation, { nodes, variables }),
+    execute: (document, narrowed) => executeQuery(data, { ...request, document }, narrowed),
+  });
 }
 
 /** A query reads one snapshot; nothing it does can need a commit. */

@@ -1,4 +1,4 @@
-import { HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
+import { HeaderMap, type HTTPGraphQLRequest, type HTTPGraphQLResponse } from '@apollo/server';
 import type { RequestParameters } from '../admission/parameters.ts';
 import type { AnswerMediaType } from './media-type.ts';
 
@@ -20,4 +20,15 @@ export function toHttpRequest(
   if (operationName !== undefined) search.set('operationName', operationName);
   if (variables) search.set('variables', JSON.stringify(variables));
   return { method, headers, search: `?${search}`, body: undefined };
+}
+
+/** The document of a request that {@link toHttpRequest} made. */
+export function queryOf({ body, search }: HTTPGraphQLRequest): string {
+  const { query } = (body ?? Object.fromEntries(new URLSearchParams(search))) as { readonly query: string };
+  return query;
+}
+
+/** An answer to a document that was refused, as Apollo Server would have formed it. */
+export function refusedResponse(body: string): HTTPGraphQLResponse {
+  return { status: 400, headers: new HeaderMap(), body: { kind: 'complete', string: body } };
 }

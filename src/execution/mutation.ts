@@ -4,16 +4,14 @@ import {
   execute,
   type FieldNode,
   GraphQLError,
-  getVariableValues,
-  Kind,
   type OperationDefinitionNode,
 } from 'graphql';
-import { collectFields } from 'graphql/execution/collectFields.js';
 import { Context, type DataServices } from '../data/context.ts';
 import type { OperationSession } from '../data/operation-session.ts';
 import { DatabaseError } from '../data/sqlstate.ts';
-import { RowhouseError } from '../kernel/errors.ts';
+import { type ErrorCode, RowhouseError } from '../kernel/errors.ts';
 import { coercionOptions, type ExecutionRequest, openSession } from './request.ts';
+import { collectRootFields, narrowOperation } from './root-fields.ts';
 
 /** How often an operation runs again after a serialization failure or a deadlock. */
 export const rerunLimit = 3;
@@ -40,7 +38,7 @@ export async function executeMutation(
   request: ExecutionRequest,
   operation: OperationDefinitionNode,
 ): Promise<ExecutionResult> {
-  const roots = rootFields(request, operation);
+  const roots = collectRootFields(request, operation)?.fields;
   // Variables that do not fit: graphql-js says what is wrong with them.
   if (!roots) return execute(executionArguments(request, request.document, operation, undefined)) as ExecutionResult;
   // `__typename` does nothing; some clients add it everywhere.
@@ -114,27 +112,22 @@ async function executeRoot(
   operation: OperationDefinitionNode,
   nodes: readonly FieldNode[],
 ): Promise<ExecutionResult> {
-  const single: OperationDefinitionNode = {
-    ...operation,
-    directives: [],
-    selectionSet: { kind: Kind.SELECTION_SET, selections: nodes },
-  };
-  const document: DocumentNode = {
-    ...request.document,
-    definitions: request.document.definitions.map((definition) => (definition === operation ? single : definition)),
-  };
-  const execution = execute(executionArguments(request, document, single, context));
+  const single = narrowOperation(request.document, operation, nodes);
+  const execution = execute(executionArguments(request, single.document, single.operation, context));
   const result = await Promise.race([execution, session.budget.exhausted]);
   const fatal = result.errors?.map(voidingError).find((error) => error !== undefined);
   if (fatal) throw new TransactionVoid(fatal);
   return result;
 }
 
+/** The client is gone; what was written went by definitions that hold no more. */
+const voidingCodes: ReadonlySet<ErrorCode> = new Set(['REQUEST_ABORTED', 'TENANT_CHANGED']);
+
 /** The first errors after which nothing of the transaction can stand. */
 function voidingError(error: GraphQLError): RowhouseError | undefined {
   const original = error.originalError;
   if (original instanceof DatabaseError && (original.rerunnable || original.connectionLost)) return original;
-  if (original instanceof RowhouseError && original.code === 'REQUEST_ABORTED') return original;
+  if (original instanceof RowhouseError && voidingCodes.has(original.code)) return original;
   return undefined;
 }
 
@@ -153,26 +146,6 @@ function executionArguments(
     hideSuggestions: coercionOptions.hideSuggestions,
     options: { maxCoercionErrors: coercionOptions.maxErrors },
   };
-}
-
-/** The root fields by response key, fragments expanded, `@skip` and `@include` applied; undefined for bad variables. */
-function rootFields(
-  request: ExecutionRequest,
-  operation: OperationDefinitionNode,
-): ReadonlyMap<string, readonly FieldNode[]> | undefined {
-  const { coerced, errors } = getVariableValues(
-    request.schema,
-    operation.variableDefinitions ?? [],
-    request.variables ?? {},
-    coercionOptions,
-  );
-  const type = request.schema.getMutationType();
-  if (errors || !type) return undefined;
-  const fragments = Object.create(null);
-  for (const definition of request.document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
-  }
-  return collectFields(request.schema, fragments, coerced, type, operation.selectionSet);
 }
 
 function asGraphQLError(error: unknown): GraphQLError {

@@ -1,10 +1,22 @@
-import { ApolloServer, type HTTPGraphQLRequest, type HTTPGraphQLResponse } from '@apollo/server';
-import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
-import type { GraphQLSchema } from 'graphql';
+import {
+  ApolloServer,
+  type ApolloServerPlugin,
+  type GraphQLRequestListener,
+  type HTTPGraphQLRequest,
+  type HTTPGraphQLResponse,
+} from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { DocumentNode } from 'graphql';
 import type { ContextOptions, DataServices } from '../data/context.ts';
-import type { DocumentCache } from './document-cache.ts';
+import type { ShapeDocuments } from './document-cache.ts';
 import { formatError } from './errors.ts';
 import { executeOperation } from './executor.ts';
+import { queryOf, refusedResponse } from './http-request.ts';
+import type { IntrospectedShape, Introspection } from './introspection.ts';
 
 /** One Apollo Server for all tenants of a shape. */
 export interface ShapeServer {
@@ -14,11 +26,10 @@ export interface ShapeServer {
 }
 
 export interface ShapeServerOptions {
-  readonly shapeKey: string;
-  readonly schema: GraphQLSchema;
+  readonly shape: IntrospectedShape;
   readonly services: DataServices;
-  readonly documents: DocumentCache;
-  readonly introspection: boolean;
+  readonly documents: ShapeDocuments;
+  readonly introspection: Introspection;
   /** Mutations that must be alone in their operation. */
   readonly administration: ReadonlySet<string>;
   /** Largest number of lexical tokens in a document. */
@@ -30,19 +41,23 @@ export interface ShapeServerOptions {
  * through the `gateway` port.
  */
 export async function startShapeServer(options: ShapeServerOptions): Promise<ShapeServer> {
-  const { schema, services, administration } = options;
+  const { shape, services, introspection, administration } = options;
+  const { schema } = shape;
   const server = new ApolloServer<ContextOptions>({
     gateway: {
       load: async () => ({
         executor: async (request) =>
-          (await executeOperation(services, {
-            schema,
-            document: request.document,
-            operationName: request.operationName ?? undefined,
-            variables: request.request.variables,
-            context: request.context as ContextOptions,
-            administration,
-          })) as never,
+          (await executeOperation(
+            { data: services, introspection, shape },
+            {
+              schema,
+              document: request.document,
+              operationName: request.operationName ?? undefined,
+              variables: request.request.variables,
+              context: request.context as ContextOptions,
+              administration,
+            },
+          )) as never,
       }),
       onSchemaLoadOrUpdate(callback) {
         callback({ apiSchema: schema, coreSupergraphSdl: '' });
@@ -50,8 +65,11 @@ export async function startShapeServer(options: ShapeServerOptions): Promise<Sha
       },
       stop: async () => {},
     },
-    documentStore: options.documents.ofShape(options.shapeKey),
-    introspection: options.introspection,
+    // Apollo Server would print and hash the schema to tell shapes apart in a common store: most of what starting it takes.
+    documentStore: null,
+    cache: noCache,
+    // Who may introspect is decided for each request: tenants of one shape have policies of their own.
+    introspection: true,
     parseOptions: { maxTokens: options.documentTokens },
     // Fragments expanded, this is counted by admission before a document comes here.
     maxRecursiveSelections: false,
@@ -62,8 +80,7 @@ export async function startShapeServer(options: ShapeServerOptions): Promise<Sha
     hideSchemaDetailsFromClientErrors: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    // The default cache-control plugin instruments every field of the schema.
-    plugins: [ApolloServerPluginCacheControlDisabled()],
+    plugins: [...plugins, knownDocuments(options.documents)],
     formatError,
   });
   await server.start();
@@ -71,6 +88,10 @@ export async function startShapeServer(options: ShapeServerOptions): Promise<Sha
   let idle: (() => void) | undefined;
   return Object.freeze({
     async execute(httpGraphQLRequest: HTTPGraphQLRequest, scope: ContextOptions): Promise<HTTPGraphQLResponse> {
+      if (!introspection.isOpenTo(scope)) {
+        const refusal = introspection.refusal(shape, scope.principal, queryOf(httpGraphQLRequest));
+        if (refusal !== undefined) return refusedResponse(refusal);
+      }
       running++;
       try {
         return await server.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => scope });
@@ -82,6 +103,32 @@ export async function startShapeServer(options: ShapeServerOptions): Promise<Sha
     async stop(): Promise<void> {
       if (running > 0) await new Promise<void>((resolve) => (idle = resolve));
       await server.stop();
+      options.documents.drop();
+      introspection.forget(shape.key);
     },
   });
+}
+
+/** One for all servers. The default cache-control plugin instruments every field of the schema; of the others we use nothing. */
+const plugins = Object.freeze([
+  ApolloServerPluginCacheControlDisabled(),
+  ApolloServerPluginInlineTraceDisabled(),
+  ApolloServerPluginLandingPageDisabled(),
+]);
+
+/** Apollo Server would make one for each server; nothing that we use of it keeps anything there. */
+const noCache = Object.freeze({ get: async () => undefined, set: async () => {}, delete: async () => false });
+
+/** What is known to be valid is neither parsed nor validated again. */
+function knownDocuments(documents: ShapeDocuments): ApolloServerPlugin<ContextOptions> {
+  const listener: GraphQLRequestListener<ContextOptions> = Object.freeze({
+    async didResolveSource(request: { readonly source: string }) {
+      // Apollo Server parses and validates only where there is no document yet.
+      (request as { document?: DocumentNode }).document = documents.get(request.source);
+    },
+    async didResolveOperation(request: { readonly source: string; readonly document: DocumentNode }) {
+      documents.set(request.source, request.document);
+    },
+  });
+  return { requestDidStart: async () => listener };
 }

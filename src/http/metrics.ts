@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { ShapeStatistics } from '../execution/shape-servers.ts';
 import type { Events } from '../kernel/events.ts';
 
 /** Figures for Prometheus. */
@@ -12,9 +13,21 @@ export interface Metrics {
 
 /** What is read at the moment of asking. */
 export interface Gauges {
-  /** Composed schemas in memory. */
-  shapes(): number;
+  shapes(): ShapeStatistics;
 }
+
+const shapeFigures = [
+  ['rowhouse_shapes', 'shapes', 'Composed schemas in memory.'],
+  ['rowhouse_shape_bytes', 'bytes', 'Memory of composed schemas, estimated.'],
+  ['rowhouse_shape_queue', 'waiting', 'Schemas that wait to be composed.'],
+  ['rowhouse_document_bytes', 'documentBytes', 'Memory of parsed and validated documents, estimated.'],
+] as const;
+
+const shapeTotals = [
+  ['rowhouse_shape_hits_total', 'hits', 'Requests whose schema was in memory.'],
+  ['rowhouse_shape_misses_total', 'misses', 'Requests whose schema was not in memory.'],
+  ['rowhouse_shape_refusals_total', 'refused', 'Schemas that were not composed because too many waited.'],
+] as const;
 
 /** Seconds; most answers take a few milliseconds. */
 const durations = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -59,7 +72,7 @@ export function createMetrics(events: Events, gauges: Gauges): Metrics {
   });
   const shapes = new Counter({
     name: 'rowhouse_shapes_total',
-    help: 'Shapes composed, failed to compose, and evicted.',
+    help: 'Shapes composed, failed to compose, and evicted; and tenants that stay on their last one (fallback).',
     labelNames: ['event'],
     registers,
   });
@@ -68,14 +81,27 @@ export function createMetrics(events: Events, gauges: Gauges): Metrics {
     help: '1 while changes of tenants are told, 0 while they are polled.',
     registers,
   });
-  new Gauge({
-    name: 'rowhouse_shapes',
-    help: 'Composed schemas in memory.',
-    registers,
-    collect() {
-      this.set(gauges.shapes());
-    },
-  });
+  for (const [name, figure, help] of shapeFigures) {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(gauges.shapes()[figure]);
+      },
+    });
+  }
+  for (const [name, figure, help] of shapeTotals) {
+    new Counter({
+      name,
+      help,
+      registers,
+      collect() {
+        this.reset();
+        this.inc(gauges.shapes()[figure]);
+      },
+    });
+  }
 
   const stop = events.listen((event) => {
     switch (event.type) {
@@ -97,6 +123,7 @@ export function createMetrics(events: Events, gauges: Gauges): Metrics {
       case 'shape.composed':
       case 'shape.failed':
       case 'shape.evicted':
+      case 'shape.fallback':
         shapes.inc({ event: event.type.slice('shape.'.length) });
         break;
       case 'directory.listening':

@@ -141,13 +141,21 @@ export const settingsTable = Object.freeze({
     maximum: 60000,
     doc: 'How often epochs are polled while no listener stands, in milliseconds.',
   },
-  shapeCacheSize: {
-    variable: 'ROWHOUSE_SHAPE_CACHE_SIZE',
+  shapeCacheBytes: {
+    variable: 'ROWHOUSE_SHAPE_CACHE_BYTES',
     kind: 'integer',
-    fallback: 100,
+    fallback: 128 * 1024 * 1024,
+    minimum: 1024 * 1024,
+    maximum: 2 ** 36,
+    doc: 'Memory for composed schemas, in bytes (estimated); the one used longest ago is dropped first.',
+  },
+  shapeQueueLength: {
+    variable: 'ROWHOUSE_SHAPE_QUEUE_LENGTH',
+    kind: 'integer',
+    fallback: 256,
     minimum: 1,
-    maximum: 10000,
-    doc: 'Composed schemas kept in memory; the one used longest ago is dropped first.',
+    maximum: 100000,
+    doc: 'Schemas that may wait to be composed, one at a time; with more, requests that need another one are answered SHAPE_QUEUE_FULL.',
   },
   documentCacheBytes: {
     variable: 'ROWHOUSE_DOCUMENT_CACHE_BYTES',
@@ -156,6 +164,14 @@ export const settingsTable = Object.freeze({
     minimum: 0,
     maximum: 2 ** 31,
     doc: 'Memory for parsed and validated documents of all shapes together, in bytes (estimated).',
+  },
+  introspectionCacheBytes: {
+    variable: 'ROWHOUSE_INTROSPECTION_CACHE_BYTES',
+    kind: 'integer',
+    fallback: 16 * 1024 * 1024,
+    minimum: 0,
+    maximum: 2 ** 31,
+    doc: 'Memory for introspection answers of all shapes together, in bytes (estimated): one for each set of granted rules that asked. 0 keeps none.',
   },
   bodyLimit: {
     variable: 'ROWHOUSE_BODY_LIMIT_BYTES',
@@ -313,7 +329,7 @@ export const settingsTable = Object.freeze({
     variable: 'ROWHOUSE_INTROSPECTION',
     kind: 'boolean',
     fallback: true,
-    doc: 'Answer introspection queries of authenticated principals.',
+    doc: 'Answer introspection queries where the policy of the tenant does: `rowhouse tenant set-introspection TENANT on|authenticated|off`. `false` turns introspection off for all tenants.',
   },
   graphiql: {
     variable: 'ROWHOUSE_GRAPHIQL',

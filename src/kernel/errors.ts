@@ -119,6 +119,12 @@ export const errorTable = Object.freeze({
     status: 403,
     message: 'The credential belongs to another tenant than the one that was asked for.',
   },
+  TENANT_CHANGED: {
+    stage: 'tenancy',
+    status: 503,
+    message: 'The tenant was being changed at this moment; nothing was written. Send the request again.',
+    retryable: true,
+  },
   DIRECTORY_UNAVAILABLE: {
     stage: 'tenancy',
     status: 503,
@@ -176,6 +182,13 @@ export const errorTable = Object.freeze({
 
   // composition
   COMPOSITION_FAILED: { stage: 'composition', status: 500, message: 'The schema of this tenant cannot be composed.' },
+
+  SHAPE_QUEUE_FULL: {
+    stage: 'composition',
+    status: 503,
+    message: 'Many schemas are being composed at this moment. Send the request again in a few seconds.',
+    retryable: true,
+  },
 
   // authorization
   FORBIDDEN: { stage: 'authorization', status: 403, message: 'The credential does not grant this.' },
@@ -305,6 +318,35 @@ export const errorTable = Object.freeze({
   },
   IMPORT_INVALID: { stage: 'control', status: 400, message: 'The import has faults; nothing was imported.' },
   MAPPING_INVALID: { stage: 'control', status: 400, message: 'The mapping file has faults.' },
+
+  CUSTOM_FIELD_INVALID: { stage: 'control', status: 400, message: 'The definition of the custom field has faults.' },
+  CUSTOM_FIELD_NOT_FOUND: { stage: 'control', status: 404, message: 'There is no such custom field.' },
+  CUSTOM_FIELD_TAKEN: {
+    stage: 'control',
+    status: 409,
+    message: 'The entity has a custom field of this name with another definition.',
+  },
+  CUSTOM_FIELD_LIMIT: {
+    stage: 'control',
+    status: 409,
+    message: 'The plan of this tenant allows no more custom fields of this kind.',
+  },
+  CUSTOM_FIELD_BUSY: {
+    stage: 'control',
+    status: 409,
+    message: 'Another change of this custom field is not finished. Finish it with `rowhouse custom-field resume`.',
+  },
+  CUSTOM_FIELD_NOT_CONVERTIBLE: {
+    stage: 'control',
+    status: 409,
+    message: 'Some stored values do not convert; nothing was changed.',
+  },
+  CUSTOM_FIELD_IN_USE: {
+    stage: 'control',
+    status: 409,
+    message: 'What stands in the definition is still in use.',
+  },
+  PLAN_INVALID: { stage: 'control', status: 400, message: 'The limits of the plan have faults.' },
 
   // kernel
   CONFIGURATION_INVALID: { stage: 'kernel', status: 500, message: 'The configuration has faults.' },

@@ -25,9 +25,25 @@ export type RowhouseEvent =
       readonly stage: ErrorStage;
       readonly cause: unknown;
     }
-  | { readonly type: 'shape.composed'; readonly shape: string; readonly milliseconds: number }
+  | {
+      readonly type: 'shape.composed';
+      readonly shape: string;
+      /** From the beginning of its turn, pauses for others included. */
+      readonly milliseconds: number;
+      /** Estimated memory. */
+      readonly bytes: number;
+    }
   | { readonly type: 'shape.failed'; readonly shape: string; readonly cause: unknown }
   | { readonly type: 'shape.evicted'; readonly shape: string }
+  | {
+      /** The shape of a tenant's record cannot be composed: the tenant stays on the last one that could. */
+      readonly type: 'shape.fallback';
+      readonly tenantId: string;
+      /** The shape that is served. */
+      readonly shape: string;
+      readonly epoch: number;
+      readonly cause: unknown;
+    }
   | { readonly type: 'directory.listening' }
   | { readonly type: 'directory.lost'; readonly cause: unknown }
   | { readonly type: 'tenant.changed'; readonly tenantId: string; readonly epoch: number }

@@ -1,3 +1,5 @@
+import type { CustomField } from './custom-field.ts';
+
 /** What the gateway knows of a tenant: its record in the directory, and nothing else (law 7). */
 
 export type TenantStatus = 'provisioning' | 'active' | 'suspended' | 'erasing' | 'erased';
@@ -13,6 +15,13 @@ export interface Placement {
   readonly schema: string;
 }
 
+/**
+ * Who may introspect the tenant's schema: whoever has a credential, people who have signed in (principals of the kind
+ * `user`), or nobody.
+ */
+export const introspectionPolicies = Object.freeze(['on', 'authenticated', 'off'] as const);
+export type IntrospectionPolicy = (typeof introspectionPolicies)[number];
+
 export interface Tenant {
   /** UUIDv7, immutable. */
   readonly id: string;
@@ -26,7 +35,12 @@ export interface Tenant {
   readonly timeZone: string;
   /** Names of the enabled extensions, sorted. */
   readonly extensions: readonly string[];
+  /** Those that are being deleted left out; sorted by entity and name. */
+  readonly customFields: readonly CustomField[];
+  readonly introspection: IntrospectionPolicy;
   readonly placement: Placement;
   /** Grows at every change of the tenant. */
   readonly epoch: number;
+  /** The epoch to which the last change of a custom field has led; 0 before there was one. */
+  readonly customFieldsEpoch: number;
 }

@@ -23,6 +23,13 @@ export interface Tenants {
    *   DIRECTORY_UNAVAILABLE
    */
   resolve(tenantId: string, named?: string): Promise<Tenant>;
+  /**
+   * The tenant's record after one that turned out to be outdated; as {@link resolve} otherwise. Where the directory knows
+   * no later one either, that one comes again.
+   */
+  refresh(outdated: Tenant): Promise<Tenant>;
+  /** Whether a record is not, or no longer, the last that is known of its tenant. Answered at once, from memory. */
+  isOutdated(tenant: Tenant): boolean;
   close(): Promise<void>;
 }
 
@@ -154,17 +161,17 @@ export function createTenants(
       if (!tenant) throw new RowhouseError('TENANT_UNKNOWN');
       if (named !== undefined && named !== tenant.id && named !== tenant.slug)
         throw new RowhouseError('TENANT_MISMATCH');
-      switch (tenant.status) {
-        case 'active':
-          return tenant;
-        case 'suspended':
-          throw new RowhouseError('TENANT_SUSPENDED');
-        case 'provisioning':
-          throw new RowhouseError('TENANT_PROVISIONING');
-        case 'erasing':
-        case 'erased':
-          throw new RowhouseError('TENANT_ERASED');
-      }
+      return inService(tenant);
+    },
+    async refresh({ id, epoch }: Tenant): Promise<Tenant> {
+      forget(id, epoch + 1);
+      const tenant = await find(id);
+      if (!tenant) throw new RowhouseError('TENANT_UNKNOWN');
+      return inService(tenant);
+    },
+    isOutdated({ id, epoch }: Tenant): boolean {
+      const record = records.peek(id);
+      return !record || epochOf(record) > epoch;
     },
     async close(): Promise<void> {
       era++;
@@ -172,6 +179,21 @@ export function createTenants(
       await stopObserving();
     },
   });
+}
+
+/** @throws RowhouseError TENANT_SUSPENDED, TENANT_PROVISIONING, TENANT_ERASED */
+function inService(tenant: Tenant): Tenant {
+  switch (tenant.status) {
+    case 'active':
+      return tenant;
+    case 'suspended':
+      throw new RowhouseError('TENANT_SUSPENDED');
+    case 'provisioning':
+      throw new RowhouseError('TENANT_PROVISIONING');
+    case 'erasing':
+    case 'erased':
+      throw new RowhouseError('TENANT_ERASED');
+  }
 }
 
 /** What a record knows of its tenant's epoch; 0 where there is no tenant, which is less than any tenant's. */

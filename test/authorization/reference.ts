@@ -49,7 +49,8 @@ export function printOperation(root: string, selections: readonly Selection[]): 
 export function valueAt(model: SchemaModel, type: string, path: string): { __typename: string } | number | null {
   let hash = 0;
   for (const character of path) hash = (Math.imul(hash, 31) + character.charCodeAt(0)) >>> 0;
-  if (hash % 7 === 0) return null;
+  // What holds the custom fields of a row is there for every row.
+  if (hash % 7 === 0 && !type.endsWith('CustomFields')) return null;
   if (type === 'Int') return hash % 1000;
   const members = model.abstracts.get(type)?.members ?? [type];
   return { __typename: members[hash % members.length]! };

@@ -6,6 +6,7 @@ import {
   type GraphQLSchema,
   getNamedType,
   isAbstractType,
+  isEnumType,
   isInputObjectType,
   isListType,
   isNonNullType,
@@ -14,6 +15,7 @@ import {
   isRequiredInputField,
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { showTenant } from '../../src/control/commands/show-tenant.ts';
 import type { Tenant } from '../../src/tenancy/tenant.ts';
 import { graphql } from '../support/graphql-client.ts';
 import { createTestHouse, type TestHouse } from '../support/house.ts';
@@ -47,8 +49,9 @@ describe('each scope and each role alone', () => {
   beforeAll(async () => {
     house = await createTestHouse();
     tenant = await house.createTenant({ slug: 'acme' });
-    schema = (await house.app.shapes.forTenant(tenant)).shape.schema;
     samples = await seed(house, await house.token(tenant));
+    const seeded = await showTenant(house.control, tenant.id);
+    schema = (await house.app.shapes.forTenant(seeded)).shape.schema;
     everybody = await answers({ roles: [], scopes: [] });
   });
   afterAll(() => house.close());
@@ -105,11 +108,23 @@ function byType(coordinates: Iterable<string>): string {
 }
 
 async function seed(house: TestHouse, token: string): Promise<Samples> {
+  for (const [name, more] of [
+    ['tier', 'type: ENUM, values: [{ name: "GOLD" }]'],
+    ['birthday', 'type: DATE, personalData: true'],
+  ]) {
+    await graphql(
+      house.url,
+      token,
+      `mutation { defineCustomField(input: { entity: "Customer", name: "${name}", ${more} }) { userErrors { code } } }`,
+    );
+  }
   const created = await graphql(
     house.url,
     token,
     `mutation {
-      createCustomer(input: { name: "Alice", email: "alice@example.com", phone: "1" }) { customer { id } }
+      createCustomer(
+        input: { name: "Alice", email: "alice@example.com", phone: "1", customFields: { tier: GOLD } }
+      ) { customer { id } }
       createProduct(input: { name: "Tea", unitPrice: "2" }) { product { id } }
     }`,
   );
@@ -167,6 +182,7 @@ function sample(type: GraphQLInputType, samples: Samples, root: string): string 
     return `{ ${fields.map((field) => `${field.name}: ${sample(field.type, samples, root)}`).join(', ')} }`;
   }
   if (type.name === 'SalesGrouping') return 'MONTH';
+  if (isEnumType(type)) return type.getValues()[0]!.name;
   if (type.name === 'Int') return '1';
   return `"${samples.get(root) ?? '1'}"`;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { showFirstScreen } from '../../src/cli/first-screen.ts';
 import { createTenant } from '../../src/control/commands/create-tenant.ts';
+import { defineCustomField } from '../../src/control/commands/define-custom-field.ts';
 import { setTenantStatus } from '../../src/control/commands/set-tenant-status.ts';
 import { type Control, createControl } from '../../src/control/control.ts';
 import { createDemoTenants } from '../../src/control/demo/create-demo-tenants.ts';
@@ -55,6 +56,16 @@ describe('the first screen', () => {
       'aardvark, aardvark, extensions: none',
     ]);
     expect(text).toMatch(/^globex +Globex Corporation \(suspended\) +inventory, suppliers$/m);
+  });
+
+  it('says how many custom fields a tenant has', async () => {
+    const tenant = 'initech';
+    const house = { modules: shippedModules };
+    const definition = { entity: 'Customer', name: 'tier', type: 'STRING' };
+    await defineCustomField(control, house, { tenant, definition });
+    expect(await screen()).toMatch(/^initech, .*, extensions: inventory, shipping, suppliers; 1 custom field$/m);
+    await defineCustomField(control, house, { tenant, definition: { ...definition, name: 'rank' } });
+    expect(await screen()).toMatch(/; 2 custom fields$/m);
   });
 
   it('stays readable in a full house', async () => {

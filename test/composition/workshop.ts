@@ -18,6 +18,8 @@ export interface Draft {
   /** Root fields that are left out resolve to null; `false` leaves all of them unresolved. */
   readonly resolvers?: ResolverMap | false;
   readonly entities?: readonly string[];
+  /** Those of them to which tenants may add fields, written through their `Create` and `Update` inputs. */
+  readonly customFields?: readonly string[];
   readonly administration?: readonly string[];
 }
 
@@ -33,7 +35,15 @@ export function openWorkshop(): Workshop {
     module(draft) {
       const schema = mkdtempSync(join(folder, 'schema-'));
       writeFileSync(join(schema, 'schema.graphql'), draft.sdl);
-      const { name, version = '1.0.0', requires, permissions = {}, entities = [], administration } = draft;
+      const {
+        name,
+        version = '1.0.0',
+        requires,
+        permissions = {},
+        entities = [],
+        customFields = [],
+        administration,
+      } = draft;
       const resolvers = draft.resolvers === false ? {} : withRootResolvers(draft.sdl, draft.resolvers ?? {});
       return defineModule({
         name,
@@ -43,7 +53,12 @@ export function openWorkshop(): Workshop {
         schema: pathToFileURL(`${schema}/`),
         resolvers,
         permissions,
-        entities: entities.map((type) => ({ type })),
+        entities: entities.map((type) => ({
+          type,
+          ...(customFields.includes(type) && {
+            customFields: { inputs: [`Create${type}Input`, `Update${type}Input`] },
+          }),
+        })),
         administration,
       });
     },

@@ -64,6 +64,44 @@ describe('the demo', () => {
     for (const order of data.orders.nodes) expect(order.shipments.nodes).toHaveLength(1);
   });
 
+  it('has a tenant with custom fields of its own, with values', async () => {
+    const query = `{
+      gold: customers(first: 100, filter: { customFields: { tier: { eq: GOLD } } }) {
+        totalCount
+        nodes { customFields { tier accountManager referredBy { name } } }
+      }
+      customers(first: 100, orderBy: [{ customFields: { tier: ASC } }]) { nodes { customFields { tier } } }
+      products(first: 100) { nodes { customFields { origin labels } } }
+      orders(first: 100) { nodes { customFields { deliveryNote } } }
+    }`;
+    const [acme, globex] = await Promise.all(
+      [tenants[0]!, tenants[1]!].map(async (tenant) => graphql(house.url, await house.token(tenant), query)),
+    );
+    expect(acme!.errors.map(({ message }) => message).join()).toContain('customFields');
+    const { gold, customers, products, orders } = globex!.data;
+    expect(gold.totalCount).toBeGreaterThan(0);
+    expect(gold.totalCount).toBeLessThan(60);
+    for (const { customFields } of gold.nodes)
+      expect(customFields).toMatchObject({ tier: 'GOLD', accountManager: expect.any(String) });
+    const tiers = customers.nodes.map(({ customFields }: { customFields: { tier: string } }) => customFields.tier);
+    expect(tiers).toEqual(tiers.toSorted());
+    expect(new Set(tiers)).toContain('BRONZE');
+    expect(products.nodes.flatMap((one: { customFields: { labels: string[] } }) => one.customFields.labels)).toContain(
+      'ORGANIC',
+    );
+    expect(orders.nodes.some((one: { customFields: { deliveryNote: string } }) => one.customFields.deliveryNote)).toBe(
+      true,
+    );
+    const referred = await graphql(
+      house.url,
+      await house.token(tenants[1]!),
+      '{ customers(first: 100, filter: { customFields: { referredBy: { isNull: false } } }) { nodes { customFields { referredBy { name } } } } }',
+    );
+    expect(referred.data.customers.nodes.length).toBeGreaterThan(10);
+    for (const { customFields } of referred.data.customers.nodes)
+      expect(customFields.referredBy.name).toEqual(expect.any(String));
+  });
+
   it('is made once: what a newcomer changes stays changed at the next start', async () => {
     const [tenant] = tenants;
     const token = await house.token(tenant!);

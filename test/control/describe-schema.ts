@@ -43,6 +43,9 @@ export async function describeSchema(url: string, schema: string): Promise<strin
       from tables t join pg_index x on x.indrelid = t.oid
       where not exists (select from pg_constraint k where k.conindid = x.indexrelid and k.contype in ('p', 'u', 'x'))
       union all
+      select 'table ' || t.relname, 3, 1, pg_get_statisticsobjdef(e.oid)
+      from tables t join pg_statistic_ext e on e.stxrelid = t.oid
+      union all
       select 'table ' || t.relname, 4, 0, 'row level security' || case when t.relforcerowsecurity then ', forced' else '' end
       from tables t where t.relrowsecurity
       union all

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { canonicalDecimal, roundDecimal, shiftDecimal } from '../../src/control/import/decimal-text.ts';
+import { readDecimal, roundDecimal, shiftDecimal } from '../../src/control/import/decimal-text.ts';
 
 const digits = fc.stringMatching(/^\d{1,25}$/);
 const decimal = fc
@@ -32,7 +32,7 @@ describe('decimals as text', () => {
         fc.integer({ min: 0, max: 10 }),
         fc.integer({ min: -18, max: 18 }),
         async (text, places, power) => {
-          expect(canonicalDecimal(text)).toBe(await asked('$1::numeric', text));
+          expect(readDecimal(text)).toBe(await asked('$1::numeric', text));
           expect(roundDecimal(text, places)).toBe(await asked('round($1::numeric, $2::integer)', text, places));
           expect(shiftDecimal(text, power)).toBe(await asked(`$1::numeric * ('1e' || $2::text)::numeric`, text, power));
         },
@@ -69,9 +69,9 @@ describe('decimals as text', () => {
       '--1',
       '1_000',
     ]) {
-      expect([text, canonicalDecimal(text)]).toEqual([text, undefined]);
+      expect([text, readDecimal(text)]).toEqual([text, undefined]);
     }
-    expect(canonicalDecimal('.5')).toBe('0.5');
-    expect(canonicalDecimal('5.')).toBe('5');
+    expect(readDecimal('.5')).toBe('0.5');
+    expect(readDecimal('5.')).toBe('5');
   });
 });

@@ -72,7 +72,7 @@ describe('a mapping', () => {
       '$.files["customers.csv"].delimiter: expected one character',
       '$.lookups.broken.key: is required',
       '$.lookups.broken.value: is required',
-      '$.entities[0].fields.name.convert[0]: expected "trim", "upper", "lower", or an object with nullIf, map, lookup, default, number, powerOfTen, round or date',
+      '$.entities[0].fields.name.convert[0]: expected "trim", "upper", "lower", or an object with nullIf, map, lookup, default, number, powerOfTen, round, date or split',
       '$.entities[1].externalId: is required',
       '$.colour: there is no such key here',
       '$.lookups.cities.key: customers.csv has no column "code"; it has id, name, city',
@@ -242,7 +242,7 @@ describe('a mapping', () => {
   it('stands in the documentation and among the examples without a fault of form', () => {
     const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
     const documented = [...read('docs/import.md').matchAll(/^```json\n([\s\S]*?)^```/gm)].map(([, json]) => json!);
-    expect(documented.length).toBe(2);
+    expect(documented.length).toBe(3);
     for (const json of [...documented, read('examples/northwind/mapping.json')]) {
       expect(parseMapping(JSON.parse(json)).faults).toEqual([]);
     }

@@ -5,7 +5,7 @@ import { entity, field } from '../../src/data/entity.ts';
 /** A step of an entity that refers to others. */
 function step(type: string, ...references: readonly string[]) {
   const fields = references.map((to) => ({ name: to, field: field.reference(`${to.toLowerCase()}_id`, to) }));
-  return { entity: entity({ type, table: type.toLowerCase(), fields: {} }), fields };
+  return { entity: entity({ type, table: type.toLowerCase(), fields: {} }), fields, customFields: [] };
 }
 
 function order(steps: ReadonlyArray<ReturnType<typeof step>>) {

@@ -23,7 +23,7 @@ describe('tenant commands', () => {
   afterEach(async () => {
     await adminQuery(
       database.adminUrl,
-      'truncate rowhouse_catalog.tenant_extensions, rowhouse_catalog.placements, rowhouse_catalog.tenants, rowhouse_catalog.audit',
+      'truncate rowhouse_catalog.custom_fields, rowhouse_catalog.tenant_extensions, rowhouse_catalog.placements, rowhouse_catalog.tenants, rowhouse_catalog.audit',
     );
   });
   afterAll(async () => {
@@ -61,8 +61,11 @@ describe('tenant commands', () => {
         currency: 'USD',
         timeZone: 'UTC',
         extensions: [],
+        customFields: [],
+        introspection: 'on',
         placement: { tier: 'shared', cluster: 'primary', schema: 'rowhouse_shared' },
         epoch: 2,
+        customFieldsEpoch: 0,
       });
     });
 

@@ -1,53 +1,31 @@
 import fc from 'fast-check';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compileFilter, type FilterInput, filterLimits } from '../../src/data/filters.ts';
+import { filterLimits } from '../../src/data/comparisons.ts';
+import { compileFilter, type FilterInput } from '../../src/data/filters.ts';
 import { newId, toGlobalId } from '../../src/data/identifiers.ts';
+import { noCustomFields } from '../../src/tenancy/custom-field.ts';
 import { createDataLayer, type DataLayer } from '../support/data-layer.ts';
 import {
   comparisonsArbitrary,
+  fieldNamed,
   filterArbitrary,
   holds,
+  readTextOrder,
   rowArbitrary,
   type TextOrder,
-  texts,
 } from '../support/filter-model.ts';
 import { createSpecimenTable, type StoredSpecimen, specimen, storeSpecimens } from '../support/specimens.ts';
 
 describe('a filter', () => {
   let layer: DataLayer;
-  let admin: pg.Client;
   let order: TextOrder;
 
   beforeAll(async () => {
     layer = await createDataLayer();
     await createSpecimenTable(layer.database);
-    admin = new pg.Client({ connectionString: layer.database.adminUrl });
-    await admin.connect();
-    order = await textOrder();
+    order = await readTextOrder(layer.database);
   });
-  afterAll(async () => {
-    await admin.end();
-    await layer.close();
-  });
-
-  /** Asks the database how it compares the texts of the model, each with each. */
-  async function textOrder(): Promise<TextOrder> {
-    const { rows: pairs } = await admin.query<{ a: string; b: string; precedes: boolean }>(
-      `select a, b, a collate "und-x-icu" < b collate "und-x-icu" as precedes from unnest($1::text[]) a, unnest($1::text[]) b`,
-      [texts],
-    );
-    const { rows: lowered } = await admin.query<{ text: string; lower: string }>(
-      `select text, lower(text collate "und-x-icu") as lower from unnest($1::text[]) as text`,
-      [texts],
-    );
-    const precedes = new Map(pairs.map((pair) => [JSON.stringify([pair.a, pair.b]), pair.precedes]));
-    const lower = new Map(lowered.map((row) => [row.text, row.lower]));
-    return {
-      precedes: (left, right) => precedes.get(JSON.stringify([left, right]))!,
-      lower: (text) => lower.get(text)!,
-    };
-  }
+  afterAll(() => layer.close());
 
   async function matching(tenantId: string, filter: FilterInput): Promise<{ ids: string[]; count: number }> {
     return layer.run('read', tenantId, async (context) => {
@@ -100,7 +78,7 @@ describe('a filter', () => {
         fc.asyncProperty(rowsArbitrary, fc.nat(), async (values, seed) => {
           const [tenantId, rows] = await table(values);
           const ids = rows.map((row) => row.id);
-          const operators = comparisonsArbitrary(name, ids);
+          const operators = comparisonsArbitrary(fieldNamed(name), ids);
           for (const one of fc.sample(operators, { seed, numRuns: 15 })) {
             await expectAsModel(tenantId, rows, { [name]: one });
           }
@@ -226,7 +204,7 @@ describe('a filter', () => {
 describe('a filter is refused', () => {
   const refusal = (filter: object): { code?: string; message?: string } => {
     try {
-      compileFilter(specimen, filter as FilterInput);
+      compileFilter(specimen, noCustomFields, filter as FilterInput);
       return {};
     } catch (error) {
       return error as { code: string; message: string };

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'v
 import { customer } from '../../resolvers/core/entities.ts';
 import { Clusters } from '../../src/data/clusters.ts';
 import { newId } from '../../src/data/identifiers.ts';
+import { insertRow } from '../../src/data/insert-row.ts';
 import { Session } from '../../src/data/session.ts';
 import { sql, tenant } from '../../src/data/sql.ts';
-import { insertRow } from '../../src/data/writes.ts';
 import { createDataLayer, type DataLayer, sharedSchema, testPlacement } from '../support/data-layer.ts';
 import { adminQuery } from '../support/databases.ts';
 import { createPostgresProxy, type PostgresProxy } from '../support/postgres-proxy.ts';

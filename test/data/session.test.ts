@@ -2,9 +2,10 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { customer } from '../../resolvers/core/entities.ts';
 import { newId } from '../../src/data/identifiers.ts';
+import { insertRow } from '../../src/data/insert-row.ts';
 import { Session } from '../../src/data/session.ts';
 import { type Sql, sql, tenant } from '../../src/data/sql.ts';
-import { insertRow, lockRow } from '../../src/data/writes.ts';
+import { lockRow } from '../../src/data/writes.ts';
 import { createDataLayer, type DataLayer, sharedSchema, testPlacement } from '../support/data-layer.ts';
 import { adminQuery } from '../support/databases.ts';
 

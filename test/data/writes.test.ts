@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../../src/data/context.ts';
 import { newId, toGlobalId } from '../../src/data/identifiers.ts';
+import { insertRow } from '../../src/data/insert-row.ts';
 import { sql } from '../../src/data/sql.ts';
-import { deleteRow, insertRow, lockRow, updateRow } from '../../src/data/writes.ts';
+import { deleteRow, lockRow, updateRow } from '../../src/data/writes.ts';
 import type { UserErrors } from '../../src/kernel/user-errors.ts';
 import { createDataLayer, type DataLayer, sharedSchema } from '../support/data-layer.ts';
 import { adminQuery } from '../support/databases.ts';

@@ -28,6 +28,10 @@ describe('/metrics', () => {
     expect(lines).toContain('rowhouse_sessions_total{outcome="rolled back"} 1');
     expect(lines).toContain('rowhouse_shapes_total{event="composed"} 1');
     expect(lines).toContain('rowhouse_shapes 1');
+    expect(lines).toContain('rowhouse_shape_misses_total 1');
+    expect(lines).toContain('rowhouse_shape_hits_total 0');
+    expect(lines).toContain('rowhouse_shape_queue 0');
+    expect(lines.find((line) => line.startsWith('rowhouse_shape_bytes '))).toMatch(/ [1-9]\d{4,}$/);
     expect(lines).toContain('rowhouse_directory_listening 1');
     expect(text).not.toContain('discreet');
     expect(text).not.toContain(tenant.id);

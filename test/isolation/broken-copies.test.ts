@@ -5,8 +5,23 @@ import { adminQuery } from '../support/databases.ts';
 import { createTestHouse, type TestHouse } from '../support/house.ts';
 import { removePolicies, restorePolicies } from './suite/policies.ts';
 import { type Rewriting, removePredicates } from './suite/predicates.ts';
-import { type Examination, examineIsolation, type Findings } from './suite/suite.ts';
+import { type Examination, examineIsolation, type Findings, type Part } from './suite/suite.ts';
 import { tiers } from './suite/tiers.ts';
+
+/** A statement that loses its predicates. */
+interface BrokenStatement {
+  readonly statement: string;
+  readonly text: RegExp;
+  /** Which of its predicates, by the text up to their ends. */
+  readonly where?: RegExp;
+  readonly parts: readonly Part[];
+  readonly only?: RegExp;
+  /** Where the suite is to find it. */
+  readonly at: string;
+}
+
+const filterBy = (field: string, comparison: string): string =>
+  `Query.customers(filter:) CustomerFilter.customFields CustomerCustomFieldsFilter.${field} ${comparison}`;
 
 /** The suite is worth something only if it fails where it should: on copies that are broken on purpose. */
 describe.each(tiers)('on a broken copy in the tier %s the isolation suite fails', { timeout: 120_000 }, (tier) => {
@@ -35,7 +50,9 @@ describe.each(tiers)('on a broken copy in the tier %s the isolation suite fails'
     });
     afterAll(() => house.close());
 
-    it.each([...entities.map(({ table }) => table), 'counters'])('the policy of %s', async (table) => {
+    const tables = [...entities.map(({ table }) => table), 'counters', 'custom_values', 'custom_field_epochs'];
+
+    it.each(tables)('the policy of %s', async (table) => {
       await removePolicies(house, table);
       const findings = await examineIsolation(house, { ...examination, parts: ['policies'], stopAtFirstLeak: false });
       expect(placesOf(findings)).toEqual([table]);
@@ -65,7 +82,7 @@ describe.each(tiers)('on a broken copy in the tier %s the isolation suite fails'
     afterEach(() => rewriting.end());
     afterAll(() => house.close());
 
-    it.each([
+    it.each<BrokenStatement>([
       {
         statement: 'that loads customers by id',
         text: /from "customers"\s+where tenant_id = \$1::uuid and id = any/,
@@ -98,14 +115,43 @@ describe.each(tiers)('on a broken copy in the tier %s the isolation suite fails'
         at: 'loader "Order.total USD"',
       },
       {
+        statement: 'that filters by the index of a custom field',
+        text: /exists \(select .*from custom_values where/s,
+        where: /from custom_values where tenant_id = \S+$/,
+        parts: ['arguments'],
+        only: /^Query\.customers\(filter:\)/,
+        at: filterBy('nameIndexed', 'StringFilter.eq'),
+      },
+      {
+        statement: 'that pages by the index of a custom field',
+        text: /from custom_values as kept/,
+        where: /kept.tenant_id = \S+$/,
+        parts: ['arguments'],
+        only: /^Query\.customers\(orderBy:\)/,
+        at: 'Query.customers(orderBy:) CustomerOrder.customFields CustomerCustomFieldsOrder.nameIndexed',
+      },
+      {
+        statement: 'that loads what custom fields refer to',
+        text: /from "products"\s+where tenant_id = \$1::uuid and id = any/,
+        parts: ['outputs'],
+        at: 'loader "Product by id"',
+      },
+      {
+        statement: 'that holds what a custom field is to refer to',
+        text: /from "customers"\s+where tenant_id = .* for key share/s,
+        parts: ['mutations'],
+        only: /^Mutation\.updateProduct$/,
+        at: 'Mutation.updateProduct ProductCustomFieldsInput.customerId',
+      },
+      {
         statement: 'that locks an order before it is changed',
         text: /from "orders"\s+where tenant_id = \$1::uuid.*for update/s,
         parts: ['mutations'],
         only: /^Mutation\.cancelOrder$/,
         at: 'Mutation.cancelOrder CancelOrderInput.id',
       },
-    ] as const)('the statement $statement', async ({ text, parts, at, ...rest }) => {
-      rewriting = removePredicates(house, (statement) => text.test(statement));
+    ])('the statement $statement', async ({ text, where, parts, at, ...rest }) => {
+      rewriting = removePredicates(house, (statement) => text.test(statement), where);
       const findings = await examineIsolation(house, { ...examination, ...rest, parts, stopAtFirstLeak: false });
       expect(rewriting.changed.size).toBeGreaterThan(0);
       expect(placesOf(findings)).toContain(at);
@@ -150,6 +196,18 @@ describe.each(tiers)('on a broken copy in the tier %s the isolation suite fails'
       const findings = await examineWith(async (_root, { id }, context) => {
         const [row] = await context.query(sql`select id from customers where id = ${idArgument('Customer', id)}::uuid`);
         return row ?? null;
+      }, {});
+      expect(findings.failures).toContainEqual({
+        at: 'Query.customer',
+        problem: expect.stringContaining('STATEMENT_REFUSED'),
+      });
+    });
+
+    it('forgets it for the side table of custom fields: the guard refuses its statement', async () => {
+      const findings = await examineWith(async (_root, { id }, context) => {
+        const row = idArgument('Customer', id);
+        await context.query(sql`select field_id as id from custom_values where row_id = ${row}::uuid`);
+        return null;
       }, {});
       expect(findings.failures).toContainEqual({
         at: 'Query.customer',

@@ -8,7 +8,7 @@ import { tiers } from './suite/tiers.ts';
 
 const clean = { leaks: [], failures: [] } satisfies Partial<Findings>;
 
-describe.each(tiers)('isolation in the tier %s', { timeout: 300_000 }, (tier) => {
+describe.each(tiers)('isolation in the tier %s', { timeout: 600_000 }, (tier) => {
   let house: TestHouse;
   const modules = [core, ...extensions];
 

@@ -10,7 +10,7 @@ import { tiers } from './suite/tiers.ts';
  * There are two locks (law 2): policies, and a predicate in every statement. With both in place either could be broken
  * without a leak, so each is tried alone.
  */
-describe.each(tiers)('one lock alone isolates in the tier %s', { timeout: 300_000 }, (tier) => {
+describe.each(tiers)('one lock alone isolates in the tier %s', { timeout: 600_000 }, (tier) => {
   const examination = {
     tier,
     modules: [core, ...extensions],

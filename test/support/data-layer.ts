@@ -1,7 +1,9 @@
 import type pg from 'pg';
+import { unavailableAdministration } from '../../src/control/tenant-administration.ts';
 import { Clusters } from '../../src/data/clusters.ts';
 import { Context, type DataServices } from '../../src/data/context.ts';
 import { createCursorSealer } from '../../src/data/cursor.ts';
+import type { Entity } from '../../src/data/entity.ts';
 import { newId } from '../../src/data/identifiers.ts';
 import { OperationSession } from '../../src/data/operation-session.ts';
 import type { SessionLimits, SessionMode } from '../../src/data/session.ts';
@@ -18,10 +20,10 @@ export interface DataLayer {
   /** Every event so far, in order. */
   readonly seen: RowhouseEvent[];
   readonly pool: pg.Pool;
-  /** Runs work as one operation of a tenant; a write is committed when the work succeeds. */
+  /** Runs work as one operation of a tenant, given by its id or whole; a write is committed when the work succeeds. */
   run<Result>(
     mode: SessionMode,
-    tenantId: string,
+    tenant: string | Tenant,
     work: (context: Context) => Promise<Result>,
     signal?: AbortSignal,
   ): Promise<Result>;
@@ -35,6 +37,8 @@ export interface DataLayerOptions {
   /** How long the client waits for an answer, in milliseconds. */
   readonly clientTimeout?: number;
   readonly secret?: string;
+  /** Those of the tenants' shape; references of custom fields are to them. */
+  readonly entities?: readonly Entity[];
   /** Where the gateway role is to connect, given the URL of its database. */
   readonly route?: (url: string) => string;
 }
@@ -73,10 +77,11 @@ export async function createDataLayer(options: DataLayerOptions = {}): Promise<D
     events,
     seen,
     pool: clusters.pool(cluster),
-    async run(mode, tenantId, work, signal) {
-      const tenant = testTenant(tenantId);
-      const session = new OperationSession(services, { tenantId, placement: tenant.placement }, mode, signal);
-      const context = new Context(services, contextOptions(tenant), session);
+    async run(mode, given, work, signal) {
+      const tenant = typeof given === 'string' ? testTenant(given) : given;
+      const { id: tenantId, placement } = tenant;
+      const session = new OperationSession(services, { tenantId, placement }, mode, signal);
+      const context = new Context(services, contextOptions(tenant, options.entities), session);
       try {
         const result = await work(context);
         context.end();
@@ -98,7 +103,7 @@ export async function createDataLayer(options: DataLayerOptions = {}): Promise<D
 export const testPlacement = Object.freeze({ tier: 'shared' as const, cluster, schema: sharedSchema });
 
 /** A tenant as the directory would tell of it; the data layer needs no more. */
-export function testTenant(id: string = newId()): Tenant {
+export function testTenant(id: string = newId(), changes: Partial<Tenant> = {}): Tenant {
   return {
     id,
     slug: 'tested',
@@ -108,18 +113,22 @@ export function testTenant(id: string = newId()): Tenant {
     currency: 'USD',
     timeZone: 'UTC',
     extensions: [],
+    customFields: [],
+    introspection: 'on',
     placement: testPlacement,
     epoch: 1,
+    customFieldsEpoch: 1,
+    ...changes,
   };
 }
 
-function contextOptions(tenant: Tenant): ConstructorParameters<typeof Context>[1] {
+function contextOptions(tenant: Tenant, entities: readonly Entity[] = []): ConstructorParameters<typeof Context>[1] {
   return {
     tenant,
     principal: { tenantId: tenant.id, subject: 'tester', kind: 'user', roles: ['admin'], scopes: [] },
     requestId: 'test',
-    entities: new Map(),
+    entities: new Map(entities.map((entity) => [entity.type, entity])),
     typePermissions: new Map(),
-    administration: { setExtensions: async () => tenant },
+    administration: unavailableAdministration,
   };
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { EntityField } from '../../src/data/entity.ts';
 import type { FilterInput } from '../../src/data/filters.ts';
 import { parseGlobalId, toGlobalId } from '../../src/data/identifiers.ts';
+import { adminQuery, type TestDatabase } from './databases.ts';
 import type { SpecimenName, SpecimenValues, StoredSpecimen } from './specimens.ts';
 import { specimen, specimenColors } from './specimens.ts';
 
@@ -61,6 +62,26 @@ export const texts = [
   ],
 ];
 
+/** Asks a database how it compares the texts of the model, each with each. */
+export async function readTextOrder({ adminUrl }: TestDatabase): Promise<TextOrder> {
+  const pairs = await adminQuery<{ a: string; b: string; precedes: boolean }>(
+    adminUrl,
+    `select a, b, a collate "und-x-icu" < b collate "und-x-icu" as precedes from unnest($1::text[]) a, unnest($1::text[]) b`,
+    [texts],
+  );
+  const lowered = await adminQuery<{ text: string; lower: string }>(
+    adminUrl,
+    `select text, lower(text collate "und-x-icu") as lower from unnest($1::text[]) as text`,
+    [texts],
+  );
+  const precedes = new Map(pairs.map((pair) => [JSON.stringify([pair.a, pair.b]), pair.precedes]));
+  const lower = new Map(lowered.map((row) => [row.text, row.lower]));
+  return {
+    precedes: (left, right) => precedes.get(JSON.stringify([left, right]))!,
+    lower: (text) => lower.get(text)!,
+  };
+}
+
 const decimals = [
   ...[
     '0',
@@ -89,9 +110,9 @@ const wildDecimals = [
   ],
 ];
 
-const counts = [-2147483648, -1, 0, 1, 7, 2147483647];
-const days = ['0001-01-01', '1999-12-31', '2000-02-29', '2026-11-23', '9999-12-31'];
-const instants = [
+export const counts = [-2147483648, -1, 0, 1, 7, 2147483647];
+export const days = ['0001-01-01', '1999-12-31', '2000-02-29', '2026-11-23', '9999-12-31'];
+export const instants = [
   '0001-01-01T00:00:00.000Z',
   '1999-12-31T23:59:59.999Z',
   '2026-11-23T15:04:05.120Z',
@@ -126,7 +147,11 @@ const filterable = [
   ...['day', 'maybeDay', 'at', 'maybeAt', 'color', 'maybeColor', 'parentId'],
 ] as const;
 
-function operandArbitrary({ kind }: EntityField, ids: readonly string[]): fc.Arbitrary<unknown> {
+/** What the model needs to know of a field. */
+export type ModelField = Pick<EntityField, 'kind' | 'references'>;
+
+/** Operands of a field as GraphQL hands them over. */
+export function operandArbitrary({ kind, references }: ModelField, ids: readonly string[]): fc.Arbitrary<unknown> {
   switch (kind) {
     case 'STRING':
       return fc.constantFrom(...texts);
@@ -144,7 +169,7 @@ function operandArbitrary({ kind }: EntityField, ids: readonly string[]): fc.Arb
     case 'ENUM':
       return fc.constantFrom(...specimenColors);
     case 'REFERENCE':
-      return fc.constantFrom(...ids).map((id) => toGlobalId('Specimen', id));
+      return fc.constantFrom(...ids).map((id) => toGlobalId(references ?? '', id));
   }
 }
 
@@ -162,18 +187,31 @@ const operatorsOf: Readonly<Record<EntityField['kind'], readonly string[]>> = {
 
 const idField: EntityField = { kind: 'REFERENCE', column: 'id', nullable: false, references: 'Specimen' };
 
-const fieldNamed = (name: string): EntityField => (name === 'id' ? idField : specimen.fields[name as SpecimenName]);
+/** The field of a specimen. */
+export const fieldNamed = (name: string): EntityField =>
+  name === 'id' ? idField : specimen.fields[name as SpecimenName];
 
 /** Operators of one field: every operator its kind has, lists and nulls included. */
-export function comparisonsArbitrary(name: string, ids: readonly string[]): fc.Arbitrary<FilterInput> {
-  const field = fieldNamed(name);
+export function comparisonsArbitrary(field: ModelField, ids: readonly string[]): fc.Arbitrary<FilterInput> {
   const operand = operandArbitrary(field, ids);
   const optional = [...operatorsOf[field.kind]].map((operator): [string, fc.Arbitrary<unknown>] => [
     operator,
     operator === 'eq' || operator === 'ne' ? maybe(operand) : operand,
   ]);
   const lists = field.kind === 'BOOLEAN' ? [] : [['in', fc.array(operand, { maxLength: 4 })] as const];
-  const all = [...optional, ...lists, ['isNull', maybe(fc.boolean())] as const];
+  return operatorsArbitrary([...optional, ...lists, ['isNull', maybe(fc.boolean())]]);
+}
+
+/** Operators of a list: every operator there is for one, empty lists and repetitions included. */
+export function listComparisonsArbitrary(field: ModelField, ids: readonly string[]): fc.Arbitrary<FilterInput> {
+  const operand = operandArbitrary(field, ids);
+  const operands = fc.array(operand, { maxLength: 3 });
+  const several = field.kind === 'BOOLEAN' ? [] : [['hasSome', operands] as const, ['hasEvery', operands] as const];
+  return operatorsArbitrary([['has', operand], ...several, ['isNull', maybe(fc.boolean())]]);
+}
+
+/** Mostly one of the operators, sometimes several at once. */
+function operatorsArbitrary(all: readonly (readonly [string, fc.Arbitrary<unknown>])[]): fc.Arbitrary<FilterInput> {
   return fc.oneof(
     {
       weight: 8,
@@ -183,13 +221,19 @@ export function comparisonsArbitrary(name: string, ids: readonly string[]): fc.A
   );
 }
 
-/** Filters of any form within the limits. */
-export function filterArbitrary(ids: readonly string[], depth = 4): fc.Arbitrary<FilterInput> {
-  const comparison = fc
-    .constantFrom(...filterable, 'id')
-    .chain((name) => comparisonsArbitrary(name, ids).map((operators): FilterInput => ({ [name]: operators })));
+/** Filters of specimens, of any form within the limits. */
+export function filterArbitrary(ids: readonly string[]): fc.Arbitrary<FilterInput> {
+  return treeArbitrary(
+    fc
+      .constantFrom(...filterable, 'id')
+      .chain((name) => comparisonsArbitrary(fieldNamed(name), ids).map((operators) => ({ [name]: operators }))),
+  );
+}
+
+/** Filters of any form within the limits, over comparisons as they are given. */
+export function treeArbitrary(comparison: fc.Arbitrary<FilterInput>, depth = 4): fc.Arbitrary<FilterInput> {
   if (depth === 1) return comparison;
-  const part = filterArbitrary(ids, depth - 1);
+  const part = treeArbitrary(comparison, depth - 1);
   return fc.oneof(
     { weight: 4, arbitrary: comparison },
     { weight: 2, arbitrary: fc.array(part, { maxLength: 3 }).map((and): FilterInput => ({ and })) },
@@ -205,16 +249,46 @@ export function filterArbitrary(ids: readonly string[], depth = 4): fc.Arbitrary
   );
 }
 
-/** What a filter means, said once more in JavaScript. */
+/** What a filter of specimens means, said once more in JavaScript. */
 export function holds(filter: FilterInput, row: StoredSpecimen, order: TextOrder): boolean {
+  return holdsTree(filter, (name, operators) => {
+    const value = name === 'id' ? row.id : row.values[name as SpecimenName];
+    return fulfils(fieldNamed(name), operators, value, order);
+  });
+}
+
+/** What a filter means, given what a comparison of one field means. */
+export function holdsTree(filter: FilterInput, fulfilled: (name: string, operators: FilterInput) => boolean): boolean {
   return Object.entries(filter).every(([name, operand]) => {
     if (operand === null || operand === undefined) return true;
-    if (name === 'and') return (operand as FilterInput[]).every((part) => holds(part, row, order));
-    if (name === 'or') return (operand as FilterInput[]).some((part) => holds(part, row, order));
-    if (name === 'not') return !holds(operand as FilterInput, row, order);
-    const value = name === 'id' ? row.id : row.values[name as SpecimenName];
-    const comparable = comparison(fieldNamed(name), order);
-    return Object.entries(operand).every(([operator, given]) => compares(comparable, operator, value, given));
+    if (name === 'and') return (operand as FilterInput[]).every((part) => holdsTree(part, fulfilled));
+    if (name === 'or') return (operand as FilterInput[]).some((part) => holdsTree(part, fulfilled));
+    if (name === 'not') return !holdsTree(operand as FilterInput, fulfilled);
+    return fulfilled(name, operand as FilterInput);
+  });
+}
+
+/** Whether a value fulfils all operators that are given for its field. */
+export function fulfils(field: ModelField, operators: FilterInput, value: unknown, order: TextOrder): boolean {
+  const comparable = comparison(field, order);
+  return Object.entries(operators).every(([operator, given]) => compares(comparable, operator, value, given));
+}
+
+/** The same for a list, null where the row has none. */
+export function listFulfils(
+  field: ModelField,
+  operators: FilterInput,
+  list: readonly unknown[] | null,
+  order: TextOrder,
+): boolean {
+  const { compare } = comparison(field, order);
+  const has = (wanted: unknown): boolean => (list ?? []).some((element) => compare(element, wanted) === 0);
+  return Object.entries(operators).every(([operator, given]) => {
+    if (operator === 'isNull') return given === null || (list === null) === given;
+    if (operator === 'has') return has(given);
+    if (operator === 'hasSome') return (given as unknown[]).some(has);
+    if (operator === 'hasEvery') return list !== null && (given as unknown[]).every(has);
+    throw new Error(operator);
   });
 }
 
@@ -253,7 +327,7 @@ function compares({ compare, lower }: Comparison, operator: string, value: unkno
   }
 }
 
-function comparison({ kind }: EntityField, order: TextOrder): Comparison {
+function comparison({ kind }: ModelField, order: TextOrder): Comparison {
   const lower = (text: unknown): string => order.lower(text as string);
   const by =
     <Value extends string | number | bigint | boolean>(convert: (value: unknown) => Value): Compare =>

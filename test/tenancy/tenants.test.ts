@@ -57,8 +57,11 @@ function tenant(id: string, epoch: number, changes: Partial<Tenant>): Tenant {
     currency: 'USD',
     timeZone: 'UTC',
     extensions: [],
+    customFields: [],
+    introspection: 'on',
     placement: { tier: 'shared', cluster: 'primary', schema: 'rowhouse_shared' },
     epoch,
+    customFieldsEpoch: 0,
     ...changes,
   };
 }
@@ -205,6 +208,76 @@ describe('a record', () => {
     for (const named of ['b', '', 'SLUG-OF-A', 'slug-of-a, slug-of-a']) {
       await expect(tenants.resolve('a', named)).rejects.toMatchObject({ code: 'TENANT_MISMATCH' });
     }
+  });
+});
+
+describe('a record that turned out to be outdated', () => {
+  it('is looked up again, once however many find it out, and serves all from then on', async () => {
+    const { directory, told } = setUp();
+    await listening(directory, told);
+    directory.set('a', 1);
+    const outdated = await tenants.resolve('a');
+    directory.set('a', 2, { slug: 'renamed' });
+    const fresh = await Promise.all(Array.from({ length: 50 }, () => tenants.refresh(outdated)));
+    expect(new Set(fresh.map(({ slug }) => slug))).toEqual(new Set(['renamed']));
+    expect((await tenants.resolve('a')).slug).toBe('renamed');
+    // Those who found it out while it was looked up cannot know whether that began before the change.
+    expect(directory.looked.length).toBeLessThanOrEqual(3);
+    const looked = directory.looked.length;
+    expect((await tenants.refresh(outdated)).slug).toBe('renamed');
+    expect(directory.looked).toHaveLength(looked);
+  });
+
+  it('is not replaced by a look-up that began before the change', async () => {
+    const { directory, told } = setUp();
+    await listening(directory, told);
+    directory.set('a', 1);
+    const held = Promise.withResolvers<void>();
+    directory.held = held.promise;
+    const resolved = tenants.resolve('a');
+    const outdated = directory.tenants.get('a')!;
+    directory.set('a', 2, { slug: 'renamed' });
+    const refreshed = tenants.refresh(outdated);
+    held.resolve();
+    expect((await refreshed).slug).toBe('renamed');
+    expect((await resolved).slug).toBe('renamed');
+  });
+
+  it('is told to be outdated from the moment that a change is known, and not before', async () => {
+    const { directory, told } = setUp();
+    await listening(directory, told);
+    directory.set('a', 1);
+    const first = await tenants.resolve('a');
+    expect(tenants.isOutdated(first)).toBe(false);
+    directory.set('a', 2, { slug: 'renamed' });
+    directory.observer?.changed('a', 2);
+    expect(tenants.isOutdated(first)).toBe(true);
+    const second = await tenants.resolve('a');
+    expect(tenants.isOutdated(second)).toBe(false);
+    expect(tenants.isOutdated(first)).toBe(true);
+  });
+
+  it('comes again where the directory knows no later one', async () => {
+    const { directory, told } = setUp();
+    await listening(directory, told);
+    directory.set('a', 1);
+    const outdated = await tenants.resolve('a');
+    expect(await tenants.refresh(outdated)).toBe(outdated);
+    expect(directory.looked).toEqual(['a', 'a']);
+  });
+
+  it('is answered like every other by what has become of the tenant, and of the directory', async () => {
+    const { directory, told } = setUp();
+    await listening(directory, told);
+    directory.set('a', 1);
+    const outdated = await tenants.resolve('a');
+    directory.reachable = false;
+    await expect(tenants.refresh(outdated)).rejects.toMatchObject({ code: 'DIRECTORY_UNAVAILABLE' });
+    directory.reachable = true;
+    directory.set('a', 2, { status: 'suspended' });
+    await expect(tenants.refresh(outdated)).rejects.toMatchObject({ code: 'TENANT_SUSPENDED' });
+    directory.tenants.delete('a');
+    await expect(tenants.refresh({ ...outdated, epoch: 2 })).rejects.toMatchObject({ code: 'TENANT_UNKNOWN' });
   });
 });
 

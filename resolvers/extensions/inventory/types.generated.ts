@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { Tenant as TenantRecord, Context } from '../../../src/kit.ts';
+import type { Tenant as TenantRecord, CustomField as CustomFieldRecord, Context } from '../../../src/kit.ts';
 import type { CustomerRow, ProductRow, OrderRow, OrderLineRow, CustomerConnectionRow, ProductConnectionRow, OrderConnectionRow } from '../../core/entities.ts';
 import type { SupplierRow, ProductSupplierRow, SupplierConnectionRow } from '../suppliers/entities.ts';
 import type { StockLevelRow, StockMovementRow, StockLevelConnectionRow, StockMovementConnectionRow } from './entities.ts';
@@ -104,6 +104,106 @@ export type CreateSupplierInput = {
 export type CreateSupplierPayload = {
   readonly supplier?: Maybe<Supplier>;
   readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/**
+ * A field that this tenant added to an entity: a field of `customFields` on the entity's type, its inputs, its filter and its
+ * order.
+ */
+export type CustomField = {
+  /** Its values are being converted to another type by an operator's command. */
+  readonly converting: Scalars['Boolean']['output'];
+  /** What an object gets that is created without a value: one text, or those of a list's elements. */
+  readonly default?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  readonly deprecationReason?: Maybe<Scalars['String']['output']>;
+  readonly description?: Maybe<Scalars['String']['output']>;
+  /** Type of the entity that has it. */
+  readonly entity: Scalars['String']['output'];
+  readonly id: Scalars['ID']['output'];
+  readonly index: CustomFieldIndex;
+  readonly list: Scalars['Boolean']['output'];
+  readonly name: Scalars['String']['output'];
+  /** Reading, filtering, ordering and writing it ask for the scope pii:read besides what its entity asks for. */
+  readonly personalData: Scalars['Boolean']['output'];
+  /** REFERENCE: the type referred to. */
+  readonly references?: Maybe<Scalars['String']['output']>;
+  /** Asked for when an object is created, and never cleared. Objects from before may lack it. */
+  readonly required: Scalars['Boolean']['output'];
+  readonly rules: CustomFieldRules;
+  /** DECIMAL: digits kept after the point. */
+  readonly scale?: Maybe<Scalars['Int']['output']>;
+  readonly type: CustomFieldType;
+  /** ENUM: the values in the order in which they are shown. */
+  readonly values?: Maybe<ReadonlyArray<CustomFieldValue>>;
+};
+
+/** Whether filters and orders by a custom field use an index. They work without, too. */
+export type CustomFieldIndex =
+  /** Being made by an operator's command, and not used yet. */
+  | 'BUILDING'
+  /** Being dropped by an operator's command, and not used any more. */
+  | 'DROPPING'
+  | 'NONE'
+  | 'READY';
+
+/** What a value must keep to, beyond its type. */
+export type CustomFieldRules = {
+  /** Greatest value, as text. */
+  readonly maximum?: Maybe<Scalars['String']['output']>;
+  readonly maximumItems?: Maybe<Scalars['Int']['output']>;
+  readonly maximumLength?: Maybe<Scalars['Int']['output']>;
+  /** Least value, as text: of INT, DECIMAL, DATE and DATETIME. */
+  readonly minimum?: Maybe<Scalars['String']['output']>;
+  /** Elements of a list. */
+  readonly minimumItems?: Maybe<Scalars['Int']['output']>;
+  /** Characters of a STRING. */
+  readonly minimumLength?: Maybe<Scalars['Int']['output']>;
+  /** Regular expression in the syntax of RE2 that the whole text of a STRING must match. */
+  readonly pattern?: Maybe<Scalars['String']['output']>;
+};
+
+/** Null is as good as nothing; in an update it clears the rule. */
+export type CustomFieldRulesInput = {
+  readonly maximum?: InputMaybe<Scalars['String']['input']>;
+  readonly maximumItems?: InputMaybe<Scalars['Int']['input']>;
+  readonly maximumLength?: InputMaybe<Scalars['Int']['input']>;
+  /** Of INT, DECIMAL, DATE and DATETIME, as text: `42`, `12.50`, `2026-11-23`, `2026-11-23T15:04:05Z`. */
+  readonly minimum?: InputMaybe<Scalars['String']['input']>;
+  /** Elements of a list. */
+  readonly minimumItems?: InputMaybe<Scalars['Int']['input']>;
+  /** Characters of a STRING. */
+  readonly minimumLength?: InputMaybe<Scalars['Int']['input']>;
+  /**
+   * Regular expression in the syntax of RE2 (no backreferences, no lookarounds) that the whole text of a STRING must match. The
+   * text then has at most 500 characters.
+   */
+  readonly pattern?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What a custom field holds. */
+export type CustomFieldType =
+  | 'BOOLEAN'
+  | 'DATE'
+  | 'DATETIME'
+  | 'DECIMAL'
+  /** One of its values. */
+  | 'ENUM'
+  | 'INT'
+  /** An object of this schema. */
+  | 'REFERENCE'
+  | 'STRING';
+
+/** A value of a custom field of the type ENUM. */
+export type CustomFieldValue = {
+  readonly deprecationReason?: Maybe<Scalars['String']['output']>;
+  readonly description?: Maybe<Scalars['String']['output']>;
+  readonly name: Scalars['String']['output'];
+};
+
+export type CustomFieldValueInput = {
+  readonly deprecationReason?: InputMaybe<Scalars['String']['input']>;
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  readonly name: Scalars['String']['input'];
 };
 
 export type Customer = Node & {
@@ -216,6 +316,53 @@ export type DecimalFilter = {
   readonly ne?: InputMaybe<Scalars['Decimal']['input']>;
 };
 
+export type DefineCustomFieldInput = {
+  /**
+   * What an object gets that is created without a value: one text, or those of a list's elements, each written as its type
+   * is: `42`, `12.50`, `true`, `2026-11-23`, `2026-11-23T15:04:05Z`, the name of a value. A REFERENCE has none.
+   */
+  readonly default?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  /** Type of the entity that is to have it. */
+  readonly entity: Scalars['String']['input'];
+  /** Whether filters and orders by it are to use an index. A STRING then has at most 500 characters. */
+  readonly index?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly list?: InputMaybe<Scalars['Boolean']['input']>;
+  /** 1 to 63 letters and digits, beginning with a small letter. */
+  readonly name: Scalars['String']['input'];
+  /** Whether it is for the eyes of those alone who have the scope pii:read. */
+  readonly personalData?: InputMaybe<Scalars['Boolean']['input']>;
+  /** REFERENCE: the type that is referred to, one that takes custom fields itself. */
+  readonly references?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * Whether it is asked for when an object is created. A REFERENCE is not, and personal data only with a default: who may not
+   * write them could create nothing.
+   */
+  readonly required?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly rules?: InputMaybe<CustomFieldRulesInput>;
+  /** DECIMAL: digits kept after the point, 0 to 10; 2 unless told otherwise. */
+  readonly scale?: InputMaybe<Scalars['Int']['input']>;
+  readonly type: CustomFieldType;
+  /** ENUM: 1 to 200 values in the order in which they are to be shown. */
+  readonly values?: InputMaybe<ReadonlyArray<CustomFieldValueInput>>;
+};
+
+export type DefineCustomFieldPayload = {
+  readonly customField?: Maybe<CustomField>;
+  readonly tenant?: Maybe<Tenant>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type DeleteCustomFieldInput = {
+  readonly id: Scalars['ID']['input'];
+};
+
+export type DeleteCustomFieldPayload = {
+  readonly deletedId?: Maybe<Scalars['ID']['output']>;
+  readonly tenant?: Maybe<Tenant>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 export type DeleteCustomerInput = {
   readonly expectedVersion?: InputMaybe<Scalars['Int']['input']>;
   readonly id: Scalars['ID']['input'];
@@ -305,6 +452,16 @@ export type Mutation = {
   readonly createCustomer?: Maybe<CreateCustomerPayload>;
   readonly createProduct?: Maybe<CreateProductPayload>;
   readonly createSupplier?: Maybe<CreateSupplierPayload>;
+  /**
+   * Adds a field to an entity of this tenant. The same definition again changes nothing. Must be the only field of its
+   * operation; the next operation finds the field in the schema.
+   */
+  readonly defineCustomField?: Maybe<DefineCustomFieldPayload>;
+  /**
+   * Takes a custom field away, from the next operation on. Its values are removed by an operator's command later; a new field
+   * of the same name has none of them. Must be the only field of its operation.
+   */
+  readonly deleteCustomField?: Maybe<DeleteCustomFieldPayload>;
   /** Refused while orders refer to the customer. */
   readonly deleteCustomer?: Maybe<DeleteCustomerPayload>;
   /** Refused while order lines refer to the product; set `discontinued` instead. */
@@ -325,8 +482,20 @@ export type Mutation = {
   readonly setReorderLevel?: Maybe<SetReorderLevelPayload>;
   /** Leaves the product without a supplier; does nothing for one that has none. */
   readonly unassignSupplier?: Maybe<UnassignSupplierPayload>;
+  /**
+   * Changes the definition of a custom field. Stored values stay as they are. What is absent is left alone, null clears.
+   * Must be the only field of its operation.
+   */
+  readonly updateCustomField?: Maybe<UpdateCustomFieldPayload>;
   /** Fields that are left out stay as they are, null clears. */
   readonly updateCustomer?: Maybe<UpdateCustomerPayload>;
+  /**
+   * Changes what is said about an order; what was ordered stays as it was placed. Fields that are left out stay as they
+   * are, null clears.
+   */
+  readonly updateOrder?: Maybe<UpdateOrderPayload>;
+  /** Changes what is said about a line; product, quantity and price stay as they were ordered. */
+  readonly updateOrderLine?: Maybe<UpdateOrderLinePayload>;
   /** Fields that are left out stay as they are, null clears. */
   readonly updateProduct?: Maybe<UpdateProductPayload>;
   /** Fields that are left out stay as they are, null clears. */
@@ -361,6 +530,16 @@ export type MutationCreateProductArgs = {
 
 export type MutationCreateSupplierArgs = {
   input: CreateSupplierInput;
+};
+
+
+export type MutationDefineCustomFieldArgs = {
+  input: DefineCustomFieldInput;
+};
+
+
+export type MutationDeleteCustomFieldArgs = {
+  input: DeleteCustomFieldInput;
 };
 
 
@@ -414,8 +593,23 @@ export type MutationUnassignSupplierArgs = {
 };
 
 
+export type MutationUpdateCustomFieldArgs = {
+  input: UpdateCustomFieldInput;
+};
+
+
 export type MutationUpdateCustomerArgs = {
   input: UpdateCustomerInput;
+};
+
+
+export type MutationUpdateOrderArgs = {
+  input: UpdateOrderInput;
+};
+
+
+export type MutationUpdateOrderLineArgs = {
+  input: UpdateOrderLineInput;
 };
 
 
@@ -1065,6 +1259,8 @@ export type SupplierOrder =
 export type Tenant = {
   /** Currency of prices, and of orders and totals that name none. */
   readonly currency: Scalars['Currency']['output'];
+  /** What this tenant added to its entities, by entity and name; those of extensions that are not enabled included. */
+  readonly customFields?: Maybe<ReadonlyArray<CustomField>>;
   /** Names of the enabled extensions. */
   readonly extensions: ReadonlyArray<Scalars['String']['output']>;
   readonly id: Scalars['ID']['output'];
@@ -1084,6 +1280,28 @@ export type UnassignSupplierPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+export type UpdateCustomFieldInput = {
+  readonly default?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Marks it as deprecated in the schema; null takes the mark away. */
+  readonly deprecationReason?: InputMaybe<Scalars['String']['input']>;
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  readonly id: Scalars['ID']['input'];
+  /** Another name. Stored values stay. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  readonly personalData?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly required?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Each rule by itself. Rules hold for values that are written from now on. */
+  readonly rules?: InputMaybe<CustomFieldRulesInput>;
+  /** ENUM: all values that are there, and new ones, in the order in which they are to be shown. */
+  readonly values?: InputMaybe<ReadonlyArray<CustomFieldValueInput>>;
+};
+
+export type UpdateCustomFieldPayload = {
+  readonly customField?: Maybe<CustomField>;
+  readonly tenant?: Maybe<Tenant>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 export type UpdateCustomerInput = {
   readonly city?: InputMaybe<Scalars['String']['input']>;
   readonly country?: InputMaybe<Scalars['String']['input']>;
@@ -1098,6 +1316,30 @@ export type UpdateCustomerInput = {
 
 export type UpdateCustomerPayload = {
   readonly customer?: Maybe<Customer>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type UpdateOrderInput = {
+  /** Refuse the change when the order has another version by now. */
+  readonly expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  readonly externalId?: InputMaybe<Scalars['String']['input']>;
+  readonly id: Scalars['ID']['input'];
+};
+
+export type UpdateOrderLineInput = {
+  /** Refuse the change when the line has another version by now. */
+  readonly expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  readonly externalId?: InputMaybe<Scalars['String']['input']>;
+  readonly id: Scalars['ID']['input'];
+};
+
+export type UpdateOrderLinePayload = {
+  readonly orderLine?: Maybe<OrderLine>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type UpdateOrderPayload = {
+  readonly order?: Maybe<Order>;
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
@@ -1277,6 +1519,13 @@ export type ResolversTypes = {
   CreateSupplierInput: ResolverTypeWrapper<Partial<CreateSupplierInput>>;
   CreateSupplierPayload: ResolverTypeWrapper<Partial<Omit<CreateSupplierPayload, 'supplier'> & { supplier?: Maybe<ResolversTypes['Supplier']> }>>;
   Currency: ResolverTypeWrapper<Partial<Scalars['Currency']['output']>>;
+  CustomField: ResolverTypeWrapper<CustomFieldRecord>;
+  CustomFieldIndex: ResolverTypeWrapper<Partial<CustomFieldIndex>>;
+  CustomFieldRules: ResolverTypeWrapper<Partial<CustomFieldRules>>;
+  CustomFieldRulesInput: ResolverTypeWrapper<Partial<CustomFieldRulesInput>>;
+  CustomFieldType: ResolverTypeWrapper<Partial<CustomFieldType>>;
+  CustomFieldValue: ResolverTypeWrapper<Partial<CustomFieldValue>>;
+  CustomFieldValueInput: ResolverTypeWrapper<Partial<CustomFieldValueInput>>;
   Customer: ResolverTypeWrapper<CustomerRow>;
   CustomerConnection: ResolverTypeWrapper<CustomerConnectionRow>;
   CustomerEdge: ResolverTypeWrapper<Partial<Omit<CustomerEdge, 'node'> & { node: ResolversTypes['Customer'] }>>;
@@ -1288,6 +1537,10 @@ export type ResolversTypes = {
   DateTimeFilter: ResolverTypeWrapper<Partial<DateTimeFilter>>;
   Decimal: ResolverTypeWrapper<Partial<Scalars['Decimal']['output']>>;
   DecimalFilter: ResolverTypeWrapper<Partial<DecimalFilter>>;
+  DefineCustomFieldInput: ResolverTypeWrapper<Partial<DefineCustomFieldInput>>;
+  DefineCustomFieldPayload: ResolverTypeWrapper<Partial<Omit<DefineCustomFieldPayload, 'customField' | 'tenant'> & { customField?: Maybe<ResolversTypes['CustomField']>, tenant?: Maybe<ResolversTypes['Tenant']> }>>;
+  DeleteCustomFieldInput: ResolverTypeWrapper<Partial<DeleteCustomFieldInput>>;
+  DeleteCustomFieldPayload: ResolverTypeWrapper<Partial<Omit<DeleteCustomFieldPayload, 'tenant'> & { tenant?: Maybe<ResolversTypes['Tenant']> }>>;
   DeleteCustomerInput: ResolverTypeWrapper<Partial<DeleteCustomerInput>>;
   DeleteCustomerPayload: ResolverTypeWrapper<Partial<DeleteCustomerPayload>>;
   DeleteProductInput: ResolverTypeWrapper<Partial<DeleteProductInput>>;
@@ -1355,8 +1608,14 @@ export type ResolversTypes = {
   Tenant: ResolverTypeWrapper<TenantRecord>;
   UnassignSupplierInput: ResolverTypeWrapper<Partial<UnassignSupplierInput>>;
   UnassignSupplierPayload: ResolverTypeWrapper<Partial<Omit<UnassignSupplierPayload, 'product'> & { product?: Maybe<ResolversTypes['Product']> }>>;
+  UpdateCustomFieldInput: ResolverTypeWrapper<Partial<UpdateCustomFieldInput>>;
+  UpdateCustomFieldPayload: ResolverTypeWrapper<Partial<Omit<UpdateCustomFieldPayload, 'customField' | 'tenant'> & { customField?: Maybe<ResolversTypes['CustomField']>, tenant?: Maybe<ResolversTypes['Tenant']> }>>;
   UpdateCustomerInput: ResolverTypeWrapper<Partial<UpdateCustomerInput>>;
   UpdateCustomerPayload: ResolverTypeWrapper<Partial<Omit<UpdateCustomerPayload, 'customer'> & { customer?: Maybe<ResolversTypes['Customer']> }>>;
+  UpdateOrderInput: ResolverTypeWrapper<Partial<UpdateOrderInput>>;
+  UpdateOrderLineInput: ResolverTypeWrapper<Partial<UpdateOrderLineInput>>;
+  UpdateOrderLinePayload: ResolverTypeWrapper<Partial<Omit<UpdateOrderLinePayload, 'orderLine'> & { orderLine?: Maybe<ResolversTypes['OrderLine']> }>>;
+  UpdateOrderPayload: ResolverTypeWrapper<Partial<Omit<UpdateOrderPayload, 'order'> & { order?: Maybe<ResolversTypes['Order']> }>>;
   UpdateProductInput: ResolverTypeWrapper<Partial<UpdateProductInput>>;
   UpdateProductPayload: ResolverTypeWrapper<Partial<Omit<UpdateProductPayload, 'product'> & { product?: Maybe<ResolversTypes['Product']> }>>;
   UpdateSupplierInput: ResolverTypeWrapper<Partial<UpdateSupplierInput>>;
@@ -1383,6 +1642,11 @@ export type ResolversParentTypes = {
   CreateSupplierInput: Partial<CreateSupplierInput>;
   CreateSupplierPayload: Partial<Omit<CreateSupplierPayload, 'supplier'> & { supplier?: Maybe<ResolversParentTypes['Supplier']> }>;
   Currency: Partial<Scalars['Currency']['output']>;
+  CustomField: CustomFieldRecord;
+  CustomFieldRules: Partial<CustomFieldRules>;
+  CustomFieldRulesInput: Partial<CustomFieldRulesInput>;
+  CustomFieldValue: Partial<CustomFieldValue>;
+  CustomFieldValueInput: Partial<CustomFieldValueInput>;
   Customer: CustomerRow;
   CustomerConnection: CustomerConnectionRow;
   CustomerEdge: Partial<Omit<CustomerEdge, 'node'> & { node: ResolversParentTypes['Customer'] }>;
@@ -1394,6 +1658,10 @@ export type ResolversParentTypes = {
   DateTimeFilter: Partial<DateTimeFilter>;
   Decimal: Partial<Scalars['Decimal']['output']>;
   DecimalFilter: Partial<DecimalFilter>;
+  DefineCustomFieldInput: Partial<DefineCustomFieldInput>;
+  DefineCustomFieldPayload: Partial<Omit<DefineCustomFieldPayload, 'customField' | 'tenant'> & { customField?: Maybe<ResolversParentTypes['CustomField']>, tenant?: Maybe<ResolversParentTypes['Tenant']> }>;
+  DeleteCustomFieldInput: Partial<DeleteCustomFieldInput>;
+  DeleteCustomFieldPayload: Partial<Omit<DeleteCustomFieldPayload, 'tenant'> & { tenant?: Maybe<ResolversParentTypes['Tenant']> }>;
   DeleteCustomerInput: Partial<DeleteCustomerInput>;
   DeleteCustomerPayload: Partial<DeleteCustomerPayload>;
   DeleteProductInput: Partial<DeleteProductInput>;
@@ -1457,8 +1725,14 @@ export type ResolversParentTypes = {
   Tenant: TenantRecord;
   UnassignSupplierInput: Partial<UnassignSupplierInput>;
   UnassignSupplierPayload: Partial<Omit<UnassignSupplierPayload, 'product'> & { product?: Maybe<ResolversParentTypes['Product']> }>;
+  UpdateCustomFieldInput: Partial<UpdateCustomFieldInput>;
+  UpdateCustomFieldPayload: Partial<Omit<UpdateCustomFieldPayload, 'customField' | 'tenant'> & { customField?: Maybe<ResolversParentTypes['CustomField']>, tenant?: Maybe<ResolversParentTypes['Tenant']> }>;
   UpdateCustomerInput: Partial<UpdateCustomerInput>;
   UpdateCustomerPayload: Partial<Omit<UpdateCustomerPayload, 'customer'> & { customer?: Maybe<ResolversParentTypes['Customer']> }>;
+  UpdateOrderInput: Partial<UpdateOrderInput>;
+  UpdateOrderLineInput: Partial<UpdateOrderLineInput>;
+  UpdateOrderLinePayload: Partial<Omit<UpdateOrderLinePayload, 'orderLine'> & { orderLine?: Maybe<ResolversParentTypes['OrderLine']> }>;
+  UpdateOrderPayload: Partial<Omit<UpdateOrderPayload, 'order'> & { order?: Maybe<ResolversParentTypes['Order']> }>;
   UpdateProductInput: Partial<UpdateProductInput>;
   UpdateProductPayload: Partial<Omit<UpdateProductPayload, 'product'> & { product?: Maybe<ResolversParentTypes['Product']> }>;
   UpdateSupplierInput: Partial<UpdateSupplierInput>;
@@ -1501,6 +1775,41 @@ export interface CurrencyScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'Currency';
 }
 
+export type CustomFieldResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CustomField'] = ResolversParentTypes['CustomField']> = {
+  converting?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  default?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  deprecationReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  entity?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  index?: Resolver<ResolversTypes['CustomFieldIndex'], ParentType, ContextType>;
+  list?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  personalData?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  references?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  required?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  rules?: Resolver<ResolversTypes['CustomFieldRules'], ParentType, ContextType>;
+  scale?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['CustomFieldType'], ParentType, ContextType>;
+  values?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CustomFieldValue']>>, ParentType, ContextType>;
+};
+
+export type CustomFieldRulesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CustomFieldRules'] = ResolversParentTypes['CustomFieldRules']> = {
+  maximum?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  maximumItems?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  maximumLength?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  minimum?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  minimumItems?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  minimumLength?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  pattern?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type CustomFieldValueResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CustomFieldValue'] = ResolversParentTypes['CustomFieldValue']> = {
+  deprecationReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type CustomerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Customer'] = ResolversParentTypes['Customer']> = {
   city?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   country?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1541,6 +1850,18 @@ export interface DecimalScalarConfig extends GraphQLScalarTypeConfig<ResolversTy
   name: 'Decimal';
 }
 
+export type DefineCustomFieldPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DefineCustomFieldPayload'] = ResolversParentTypes['DefineCustomFieldPayload']> = {
+  customField?: Resolver<Maybe<ResolversTypes['CustomField']>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type DeleteCustomFieldPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeleteCustomFieldPayload'] = ResolversParentTypes['DeleteCustomFieldPayload']> = {
+  deletedId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type DeleteCustomerPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeleteCustomerPayload'] = ResolversParentTypes['DeleteCustomerPayload']> = {
   deletedId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
@@ -1578,6 +1899,8 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   createCustomer?: Resolver<Maybe<ResolversTypes['CreateCustomerPayload']>, ParentType, ContextType, RequireFields<MutationCreateCustomerArgs, 'input'>>;
   createProduct?: Resolver<Maybe<ResolversTypes['CreateProductPayload']>, ParentType, ContextType, RequireFields<MutationCreateProductArgs, 'input'>>;
   createSupplier?: Resolver<Maybe<ResolversTypes['CreateSupplierPayload']>, ParentType, ContextType, RequireFields<MutationCreateSupplierArgs, 'input'>>;
+  defineCustomField?: Resolver<Maybe<ResolversTypes['DefineCustomFieldPayload']>, ParentType, ContextType, RequireFields<MutationDefineCustomFieldArgs, 'input'>>;
+  deleteCustomField?: Resolver<Maybe<ResolversTypes['DeleteCustomFieldPayload']>, ParentType, ContextType, RequireFields<MutationDeleteCustomFieldArgs, 'input'>>;
   deleteCustomer?: Resolver<Maybe<ResolversTypes['DeleteCustomerPayload']>, ParentType, ContextType, RequireFields<MutationDeleteCustomerArgs, 'input'>>;
   deleteProduct?: Resolver<Maybe<ResolversTypes['DeleteProductPayload']>, ParentType, ContextType, RequireFields<MutationDeleteProductArgs, 'input'>>;
   deleteSupplier?: Resolver<Maybe<ResolversTypes['DeleteSupplierPayload']>, ParentType, ContextType, RequireFields<MutationDeleteSupplierArgs, 'input'>>;
@@ -1588,7 +1911,10 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   receiveStock?: Resolver<Maybe<ResolversTypes['ReceiveStockPayload']>, ParentType, ContextType, RequireFields<MutationReceiveStockArgs, 'input'>>;
   setReorderLevel?: Resolver<Maybe<ResolversTypes['SetReorderLevelPayload']>, ParentType, ContextType, RequireFields<MutationSetReorderLevelArgs, 'input'>>;
   unassignSupplier?: Resolver<Maybe<ResolversTypes['UnassignSupplierPayload']>, ParentType, ContextType, RequireFields<MutationUnassignSupplierArgs, 'input'>>;
+  updateCustomField?: Resolver<Maybe<ResolversTypes['UpdateCustomFieldPayload']>, ParentType, ContextType, RequireFields<MutationUpdateCustomFieldArgs, 'input'>>;
   updateCustomer?: Resolver<Maybe<ResolversTypes['UpdateCustomerPayload']>, ParentType, ContextType, RequireFields<MutationUpdateCustomerArgs, 'input'>>;
+  updateOrder?: Resolver<Maybe<ResolversTypes['UpdateOrderPayload']>, ParentType, ContextType, RequireFields<MutationUpdateOrderArgs, 'input'>>;
+  updateOrderLine?: Resolver<Maybe<ResolversTypes['UpdateOrderLinePayload']>, ParentType, ContextType, RequireFields<MutationUpdateOrderLineArgs, 'input'>>;
   updateProduct?: Resolver<Maybe<ResolversTypes['UpdateProductPayload']>, ParentType, ContextType, RequireFields<MutationUpdateProductArgs, 'input'>>;
   updateSupplier?: Resolver<Maybe<ResolversTypes['UpdateSupplierPayload']>, ParentType, ContextType, RequireFields<MutationUpdateSupplierArgs, 'input'>>;
 };
@@ -1816,6 +2142,7 @@ export type SupplierEdgeResolvers<ContextType = Context, ParentType extends Reso
 
 export type TenantResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Tenant'] = ResolversParentTypes['Tenant']> = {
   currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
+  customFields?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CustomField']>>, ParentType, ContextType>;
   extensions?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -1829,8 +2156,24 @@ export type UnassignSupplierPayloadResolvers<ContextType = Context, ParentType e
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type UpdateCustomFieldPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateCustomFieldPayload'] = ResolversParentTypes['UpdateCustomFieldPayload']> = {
+  customField?: Resolver<Maybe<ResolversTypes['CustomField']>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type UpdateCustomerPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateCustomerPayload'] = ResolversParentTypes['UpdateCustomerPayload']> = {
   customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type UpdateOrderLinePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateOrderLinePayload'] = ResolversParentTypes['UpdateOrderLinePayload']> = {
+  orderLine?: Resolver<Maybe<ResolversTypes['OrderLine']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type UpdateOrderPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateOrderPayload'] = ResolversParentTypes['UpdateOrderPayload']> = {
+  order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
@@ -1865,12 +2208,17 @@ export type Resolvers<ContextType = Context> = {
   CreateProductPayload?: CreateProductPayloadResolvers<ContextType>;
   CreateSupplierPayload?: CreateSupplierPayloadResolvers<ContextType>;
   Currency?: GraphQLScalarType;
+  CustomField?: CustomFieldResolvers<ContextType>;
+  CustomFieldRules?: CustomFieldRulesResolvers<ContextType>;
+  CustomFieldValue?: CustomFieldValueResolvers<ContextType>;
   Customer?: CustomerResolvers<ContextType>;
   CustomerConnection?: CustomerConnectionResolvers<ContextType>;
   CustomerEdge?: CustomerEdgeResolvers<ContextType>;
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
   Decimal?: GraphQLScalarType;
+  DefineCustomFieldPayload?: DefineCustomFieldPayloadResolvers<ContextType>;
+  DeleteCustomFieldPayload?: DeleteCustomFieldPayloadResolvers<ContextType>;
   DeleteCustomerPayload?: DeleteCustomerPayloadResolvers<ContextType>;
   DeleteProductPayload?: DeleteProductPayloadResolvers<ContextType>;
   DeleteSupplierPayload?: DeleteSupplierPayloadResolvers<ContextType>;
@@ -1905,7 +2253,10 @@ export type Resolvers<ContextType = Context> = {
   SupplierEdge?: SupplierEdgeResolvers<ContextType>;
   Tenant?: TenantResolvers<ContextType>;
   UnassignSupplierPayload?: UnassignSupplierPayloadResolvers<ContextType>;
+  UpdateCustomFieldPayload?: UpdateCustomFieldPayloadResolvers<ContextType>;
   UpdateCustomerPayload?: UpdateCustomerPayloadResolvers<ContextType>;
+  UpdateOrderLinePayload?: UpdateOrderLinePayloadResolvers<ContextType>;
+  UpdateOrderPayload?: UpdateOrderPayloadResolvers<ContextType>;
   UpdateProductPayload?: UpdateProductPayloadResolvers<ContextType>;
   UpdateSupplierPayload?: UpdateSupplierPayloadResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;

@@ -14,6 +14,7 @@ export type CarrierConnectionRow = Connection<CarrierRow>;
 export const shipment = entity({
   type: 'Shipment',
   table: 'shipments',
+  customFields: true,
   fields: {
     orderId: field.reference('order_id', 'Order'),
     carrierId: field.reference('carrier_id', 'Carrier'),

@@ -19,6 +19,7 @@ export default defineExtension({
     Mutation: {
       createCarrier: [read, write],
       createShipment: [read, write],
+      updateShipment: [read, write],
       markDelivered: [read, write],
       cancelShipment: [read, write],
     },
@@ -28,6 +29,7 @@ export default defineExtension({
     OrderLine: { quantityShipped: read },
     CreateCarrierPayload: { '*': write },
     CreateShipmentPayload: { '*': write },
+    UpdateShipmentPayload: { '*': write },
     MarkDeliveredPayload: { '*': write },
     CancelShipmentPayload: { '*': write },
   },

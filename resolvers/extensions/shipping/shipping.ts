@@ -1,4 +1,4 @@
-import { globalIdOf, idArgument, insertRow } from '../../../src/kit.ts';
+import { globalIdOf, idArgument, insertRow, updateRow } from '../../../src/kit.ts';
 import { order, orderLine } from '../../core/entities.ts';
 import { createShipment } from './create-shipment.ts';
 import { endShipment } from './end-shipment.ts';
@@ -47,6 +47,10 @@ export const shipping: Resolvers = {
   Mutation: {
     createCarrier: async (_root, { input }, context) => ({ carrier: await insertRow(context, carrier, input) }),
     createShipment: async (_root, { input }, context) => ({ shipment: await createShipment(context, input) }),
+    updateShipment: async (_root, { input }, context) => {
+      const { id, expectedVersion, ...values } = input;
+      return { shipment: await updateRow(context, shipment, idArgument('Shipment', id), values, expectedVersion) };
+    },
     markDelivered: async (_root, { input }, context) => ({ shipment: await endShipment(context, 'delivered', input) }),
     cancelShipment: async (_root, { input }, context) => ({ shipment: await endShipment(context, 'cancelled', input) }),
   },

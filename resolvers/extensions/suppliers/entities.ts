@@ -3,6 +3,7 @@ import { type Connection, entity, field, type RowOf } from '../../../src/kit.ts'
 export const supplier = entity({
   type: 'Supplier',
   table: 'suppliers',
+  customFields: true,
   fields: {
     name: field.string('name'),
     contactName: field.string('contact_name', { nullable: true }),

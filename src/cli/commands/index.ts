@@ -1,10 +1,12 @@
 import type { CommandRegistration } from '../environment.ts';
 import { registerConfig } from './config.ts';
+import { registerCustomField } from './custom-field.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerExtensions } from './extensions.ts';
 import { registerGraphiql } from './graphiql.ts';
 import { registerImport } from './import.ts';
 import { registerMigrate } from './migrate.ts';
+import { registerPlan } from './plan.ts';
 import { registerSchema } from './schema.ts';
 import { registerServe } from './serve.ts';
 import { registerStart } from './start.ts';
@@ -16,6 +18,8 @@ export const commandRegistrations: readonly CommandRegistration[] = Object.freez
   registerStart,
   registerServe,
   registerTenant,
+  registerCustomField,
+  registerPlan,
   registerToken,
   registerGraphiql,
   registerSchema,

@@ -8,6 +8,7 @@ import type { CliEnvironment, CommandRegistration } from '../environment.ts';
 import { examples } from '../examples.ts';
 import { registerCreate } from './tenant-create.ts';
 import { registerSetExtensions } from './tenant-set-extensions.ts';
+import { registerSetIntrospection } from './tenant-set-introspection.ts';
 
 interface Json {
   readonly json?: true;
@@ -21,6 +22,7 @@ export const registerTenant: CommandRegistration = (program, environment) => {
   registerStatus(group, environment, 'suspend', 'suspended', 'refuse every request of a tenant, its data untouched');
   registerStatus(group, environment, 'resume', 'active', 'serve a suspended tenant again');
   registerSetExtensions(group, environment);
+  registerSetIntrospection(group, environment);
 };
 
 function registerList(group: Command, environment: CliEnvironment): void {
@@ -91,6 +93,7 @@ function showProperties({ output }: CliEnvironment, tenant: Tenant): void {
       ['status', tenant.status],
       ['plan', tenant.plan],
       ['extensions', tenant.extensions.join(', ') || '-'],
+      ['introspection', tenant.introspection],
       ['currency', tenant.currency],
       ['time zone', tenant.timeZone],
       ['placement', `tier ${tier}, cluster ${cluster}, schema ${schema}`],

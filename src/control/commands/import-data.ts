@@ -50,7 +50,7 @@ export interface ImportReport {
   readonly milliseconds: number;
 }
 
-/** How often an import is tried that collides with requests at the same time. */
+/** How often an import is tried that collides with requests, or with a change of custom fields, at the same time. */
 const attempts = 3;
 
 /**
@@ -59,8 +59,9 @@ const attempts = 3;
  * way leaves no rows behind, and is simply run again; the audit tells what was begun and what was done.
  *
  * @throws RowhouseError TENANT_NOT_FOUND, TENANT_STATUS_CONFLICT when the tenant is not active, MAPPING_INVALID with all
- *   faults of the mapping by JSON path, IMPORT_INVALID with the faults of rows by file and line, OUTCOME_UNKNOWN when the
- *   connection was lost during COMMIT, and what a session throws
+ *   faults of the mapping by JSON path, IMPORT_INVALID with the faults of rows by file and line, TENANT_CHANGED when custom
+ *   fields are being changed again and again, OUTCOME_UNKNOWN when the connection was lost during COMMIT, and what a session
+ *   throws
  */
 export async function importData(control: Control, house: ImportHouse, command: ImportData): Promise<ImportReport> {
   const tenant = await showTenant(control, command.tenant);
@@ -69,23 +70,26 @@ export async function importData(control: Control, house: ImportHouse, command: 
     control.transaction((client) => audit(client, { actor: control.actor, action, tenantId: tenant.id, details }));
   // Said before as well: rows and audit are committed one after the other, and a process may die between the two.
   await record('import-begun', { mapping: command.mappingFile });
-  const report = await importRepeatedly(tenant, document, house, command);
+  const report = await importRepeatedly(control, tenant, document, house, command);
   await record('import', { entities: report.entities });
   return report;
 }
 
 async function importRepeatedly(
-  tenant: Tenant,
+  control: Control,
+  found: Tenant,
   document: unknown,
   house: ImportHouse,
   command: ImportData,
 ): Promise<ImportReport> {
+  let tenant = found;
   for (let attempt = 1; ; attempt++) {
     try {
       return await importOnce(tenant, document, house, command);
     } catch (error) {
-      const collided = error instanceof RowhouseError && error.code === 'TRANSACTION_CONFLICT';
-      if (!collided || attempt === attempts) throw error;
+      const code = error instanceof RowhouseError ? error.code : undefined;
+      if ((code !== 'TRANSACTION_CONFLICT' && code !== 'TENANT_CHANGED') || attempt === attempts) throw error;
+      if (code === 'TENANT_CHANGED') tenant = await showTenant(control, tenant.id);
     }
   }
 }

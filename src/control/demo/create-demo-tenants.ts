@@ -17,11 +17,11 @@ export async function createDemoTenants(
   const present = new Map((await listTenants(control)).map((tenant) => [tenant.slug, tenant]));
   const own = await createdBy(control);
   const results: Array<{ tenant: Tenant; created: boolean }> = [];
-  for (const { slug, extensions, ...properties } of demoTenants) {
+  for (const { slug, name, extensions, currency, timeZone } of demoTenants) {
     const tenant = present.get(slug);
     if (!tenant) {
-      const available = extensions.filter((name) => control.extensions.has(name));
-      results.push(await createTenant(control, { slug, extensions: available, ...properties }));
+      const available = extensions.filter((one) => control.extensions.has(one));
+      results.push(await createTenant(control, { slug, name, extensions: available, currency, timeZone }));
     } else if (own.has(tenant.id)) {
       results.push({ tenant, created: false });
     }

@@ -1,3 +1,8 @@
+import type { Faker } from '@faker-js/faker';
+import type { CustomFieldDefinition } from '../../tenancy/custom-field-definition.ts';
+import { distributionFields, distributionValues } from './demo-custom-fields.ts';
+import type { DemoRows } from './demo-rows.ts';
+
 /** A tenant that `rowhouse start` provisions, so that a newcomer finds somebody at home. */
 export interface DemoTenant {
   readonly slug: string;
@@ -8,9 +13,17 @@ export interface DemoTenant {
   readonly currency: string;
   /** IANA name. */
   readonly timeZone: string;
+  readonly customFields?: {
+    readonly definitions: readonly CustomFieldDefinition[];
+    /** Core rows with values for them. */
+    readonly values: (faker: Faker, core: DemoRows) => DemoRows;
+  };
 }
 
-/** Three companies with three different schemas: none, some and all of the extensions that ship with Rowhouse. */
+/**
+ * Three companies with three different schemas: none, some and all of the extensions that ship with Rowhouse, and one with
+ * fields of its own.
+ */
 export const demoTenants: readonly DemoTenant[] = Object.freeze([
   { slug: 'acme', name: 'Acme Trading', extensions: [], currency: 'USD', timeZone: 'America/New_York' },
   {
@@ -19,6 +32,7 @@ export const demoTenants: readonly DemoTenant[] = Object.freeze([
     extensions: ['suppliers', 'inventory'],
     currency: 'EUR',
     timeZone: 'Europe/Berlin',
+    customFields: { definitions: distributionFields, values: distributionValues },
   },
   {
     slug: 'initech',

@@ -1,10 +1,13 @@
 import type { Faker } from '@faker-js/faker';
 import { RowhouseError } from '../../kernel/errors.ts';
+import type { CustomFieldDefinition } from '../../tenancy/custom-field-definition.ts';
 import type { Tenant } from '../../tenancy/tenant.ts';
 import { audit } from '../audit.ts';
+import { defineCustomField } from '../commands/define-custom-field.ts';
 import type { Control } from '../control.ts';
 import { type ImportModules, importRows } from '../import/open-import.ts';
 import { coreRows, type DemoRows, inventoryRows, shippingRows, supplierRows } from './demo-rows.ts';
+import { demoTenants } from './demo-tenants.ts';
 
 /** Recorded in the audit when a tenant's demo rows are there: a start that died before it is made up for by the next. */
 const action = 'seed-demo';
@@ -25,7 +28,7 @@ export interface SeedOptions {
 }
 
 /**
- * Fills a demo tenant with plausible rows, once. All rows come in one transaction; equal tenants get equal rows.
+ * Fills a demo tenant with plausible rows, once, and defines its custom fields before. All rows come in one transaction; equal tenants get equal rows.
  *
  * @returns how many rows were made; 0 when the tenant was filled before
  * @throws RowhouseError IMPORT_INVALID, DATABASE_UNAVAILABLE; CONFIGURATION_INVALID when the faker library is not
@@ -35,13 +38,29 @@ export async function seedDemoTenant({ control, databaseUrl, modules, tenant }: 
   if (await wasSeeded(control, tenant)) return 0;
   const faker = await fakerOf(tenant);
   const core = coreRows(faker, tenant.currency);
-  const parts = [core, ...tenant.extensions.flatMap((name) => extensionRows[name]?.(faker, core) ?? [])];
-  const rows = parts.flatMap((part) => [...part]);
-  await importRows({ databaseUrl, tenant, modules }, async (importing) => {
+  const parts = tenant.extensions.flatMap((name) => extensionRows[name]?.(faker, core) ?? []);
+  const { customFields } = demoTenants.find(({ slug }) => slug === tenant.slug) ?? {};
+  const rows = [customFields?.values(faker, core) ?? core, ...parts].flatMap((part) => [...part]);
+  const defined = await defineAll(control, modules, tenant, customFields?.definitions ?? []);
+  await importRows({ databaseUrl, tenant: defined, modules }, async (importing) => {
     for (const [type, typeRows] of rows) await importing.rows(type, typeRows);
   });
   await control.transaction((client) => audit(client, { actor: control.actor, action, tenantId: tenant.id }));
   return rows.reduce((sum, [, typeRows]) => sum + typeRows.length, 0);
+}
+
+/** @returns the tenant with all of them: those that a start which died has left are there already */
+async function defineAll(
+  control: Control,
+  modules: ImportModules,
+  tenant: Tenant,
+  definitions: readonly CustomFieldDefinition[],
+): Promise<Tenant> {
+  let defined = tenant;
+  for (const definition of definitions) {
+    defined = (await defineCustomField(control, { modules }, { tenant: tenant.id, definition })).tenant;
+  }
+  return defined;
 }
 
 async function wasSeeded(control: Control, tenant: Tenant): Promise<boolean> {

@@ -26,6 +26,10 @@ const needed: readonly (readonly [role: string, table: string, privileges: reado
   [control, 'tenants', ['update']],
   [control, 'placements', ['update']],
   [control, 'tenant_extensions', ['delete']],
+  ...['custom_fields', 'plans'].flatMap((table) => [
+    [directory, table, ['select']] as const,
+    [control, table, ['select', 'insert', 'update', 'delete']] as const,
+  ]),
   [control, 'audit', ['insert']],
 ];
 

@@ -5,6 +5,10 @@ import type { Check } from './check.ts';
 import { collations } from './collations.ts';
 import { connections } from './connections.ts';
 import { controlRole } from './control-role.ts';
+import { customFieldColumns } from './custom-field-columns.ts';
+import { customFieldEpochs } from './custom-field-epochs.ts';
+import { customFieldValues } from './custom-field-values.ts';
+import { customFields } from './custom-fields.ts';
 import { databaseGrants } from './database-grants.ts';
 import { defaultPrivileges } from './default-privileges.ts';
 import { directoryRole } from './directory-role.ts';
@@ -53,9 +57,11 @@ export const checks: readonly Check[] = Object.freeze([
   functions,
   catalogGrants,
   tenants,
+  customFields,
 
   // The placements.
   tables,
+  customFieldColumns,
   tenantColumns,
   rowLevelSecurity,
   policies,
@@ -65,4 +71,8 @@ export const checks: readonly Check[] = Object.freeze([
   triggers,
   sequences,
   bypasses,
+
+  // What tenants keep.
+  customFieldValues,
+  customFieldEpochs,
 ]);

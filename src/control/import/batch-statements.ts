@@ -8,12 +8,22 @@ export interface WrittenField {
   readonly field: EntityField;
 }
 
+/** The column of custom fields, where a batch writes it. */
+export interface CustomColumn {
+  /** Keys whose values are replaced, or removed where a row has none for them; the others stay. */
+  readonly keys: readonly string[];
+  /** Keys that new rows alone get. */
+  readonly defaultKeys: readonly string[];
+}
+
 /** A row on its way into a table: its id is known, its references are ids. */
 export interface BatchRow {
   readonly id: string;
   readonly externalId: string;
   /** In the order of the written fields. */
   readonly values: readonly StoredValue[];
+  /** Its custom values as a JSON object, where the batch writes them. */
+  readonly customJson?: string;
 }
 
 /** What a batch statement tells of each row that it wrote. */
@@ -21,6 +31,10 @@ export interface WrittenRow {
   readonly id: string;
   /** 1 for a row that is new. */
   readonly version: number;
+  /** Where the batch writes custom values, as the next. */
+  readonly externalId?: string;
+  /** Size of all custom fields of the row, in bytes. */
+  readonly customBytes?: number;
   /** Decimals as they were stored, under `d` and the number of the written field. */
   readonly [decimal: `d${number}`]: string | null;
 }
@@ -37,96 +51,116 @@ export function selectIds(entity: Entity, externalIds: readonly string[]): Sql {
 where tenant_id = ${tenant} and external_id = any(${externalIds}::text[])`;
 }
 
-/**
- * Inserts rows. One that has come to exist since it was looked for is updated, if anything is different.
- *
- * @param now createdAt and updatedAt of what is written
- */
-export function insertBatch(
-  entity: Entity,
-  fields: readonly WrittenField[],
-  rows: readonly BatchRow[],
-  now: string,
-): Sql {
+/** The same, holding the rows against deletion until the session ends. In the order of ids: two who hold wait in line. */
+export function holdIds(entity: Entity, externalIds: readonly string[]): Sql {
+  return sql`${selectIds(entity, externalIds)} order by id for key share`;
+}
+
+/** What a batch writes. */
+export interface Batch {
+  readonly entity: Entity;
+  readonly fields: readonly WrittenField[];
+  readonly custom: CustomColumn | undefined;
+  readonly rows: readonly BatchRow[];
+  /** createdAt and updatedAt of what is written. */
+  readonly now: string;
+}
+
+/** Inserts rows. One that has come to exist since it was looked for is updated, if anything is different. */
+export function insertBatch(batch: Batch): Sql {
+  const { entity, rows, now } = batch;
   const table = sql.identifier(entity.table);
-  const columns = fields.map(({ field }) => sql.identifier(field.column));
-  const given = fields.map((_, index) => givenColumn(index));
+  const columns = columnsOf(batch);
+  const replaced = columns.filter(({ isReplaced }) => isReplaced);
   const conflict =
-    fields.length === 0
+    replaced.length === 0
       ? sql`do nothing`
-      : sql`do update set version = ${table}.version + 1, updated_at = greatest(excluded.updated_at, ${table}.updated_at), ${assign(
-          columns,
-          columns.map((column) => sql`excluded.${column}`),
+      : sql`do update set version = ${table}.version + 1, updated_at = greatest(excluded.updated_at, ${table}.updated_at), ${changes(
+          replaced,
+          table,
+          sql`excluded`,
         )}
-where ${differs(
-          columns.map((column) => sql`${table}.${column}`),
-          columns.map((column) => sql`excluded.${column}`),
-        )}`;
-  return sql`insert into ${table} (${sql.join([sql`tenant_id, id, external_id, created_at, updated_at`, ...columns], ', ')})
-select ${sql.join([sql`${tenant}, given.id, given.external_id, ${now}::timestamptz, ${now}::timestamptz`, ...given], ', ')}
-from unnest(${sql.join([rowIds(rows), sql`${rows.map((row) => row.externalId)}::text[]`, ...arrays(fields, rows)], ', ')})
-  as given (${sql.join([sql`id, external_id`, ...givenNames(fields)], ', ')})
+where ${differences(replaced, table, sql`excluded`)}`;
+  return sql`insert into ${table} (${sql.join([sql`tenant_id, id, external_id, created_at, updated_at`, ...columns.map(({ name }) => name)], ', ')})
+select ${sql.join([sql`${tenant}, given.id, given.external_id, ${now}::timestamptz, ${now}::timestamptz`, ...columns.map(({ name }) => sql`given.${name}`)], ', ')}
+from unnest(${sql.join([rowIds(rows), sql`${rows.map((row) => row.externalId)}::text[]`, ...columns.map(({ array }) => array)], ', ')})
+  as given (${sql.join([sql`id, external_id`, ...columns.map(({ name }) => name)], ', ')})
 on conflict (tenant_id, external_id) ${conflict}
-returning ${written(table, fields)}`;
+returning ${written(batch, table)}`;
 }
 
 /** Updates rows by id: those alone in which anything is different; the others are not even locked. */
-export function updateBatch(
-  entity: Entity,
-  fields: readonly WrittenField[],
-  rows: readonly BatchRow[],
-  now: string,
-): Sql {
-  const columns = fields.map(({ field }) => sql.identifier(field.column));
-  const given = fields.map((_, index) => givenColumn(index));
+export function updateBatch(batch: Batch): Sql {
+  const { entity, rows, now } = batch;
+  const columns = columnsOf(batch);
+  const stored = sql`stored`;
+  const given = sql`given`;
   return sql`update ${sql.identifier(entity.table)} as stored
-set version = stored.version + 1, updated_at = greatest(${now}::timestamptz, stored.updated_at), ${assign(columns, given)}
-from unnest(${sql.join([rowIds(rows), ...arrays(fields, rows)], ', ')}) as given (${sql.join([sql`id`, ...givenNames(fields)], ', ')})
+set version = stored.version + 1, updated_at = greatest(${now}::timestamptz, stored.updated_at), ${changes(columns, stored, given)}
+from unnest(${sql.join([rowIds(rows), ...columns.map(({ array }) => array)], ', ')}) as given (${sql.join([sql`id`, ...columns.map(({ name }) => name)], ', ')})
 where stored.tenant_id = ${tenant} and stored.id = given.id
-  and ${differs(
-    columns.map((column) => sql`stored.${column}`),
-    given,
-  )}
-returning ${written(sql`stored`, fields)}`;
+  and ${differences(columns, stored, given)}
+returning ${written(batch, stored)}`;
 }
 
-function givenColumn(index: number): Sql {
-  return sql`given.${sql.identifier(`c${index}`)}`;
+/** A column that a batch writes. */
+interface BatchColumn {
+  readonly name: Sql;
+  /** Its values of all rows. */
+  readonly array: Sql;
+  /** False for what new rows alone get. */
+  readonly isReplaced: boolean;
+  /** What a row that is there has afterwards. @param stored the row @param given what it gets, from a row of this name */
+  after(stored: Sql, given: Sql): Sql;
 }
 
-function givenNames(fields: readonly WrittenField[]): readonly Sql[] {
-  return fields.map((_, index) => sql.identifier(`c${index}`));
+function columnsOf({ fields, custom, rows }: Batch): readonly BatchColumn[] {
+  const columns = fields.map(({ field }, index): BatchColumn => {
+    const name = sql.identifier(field.column);
+    const array = arrayOf(
+      field.kind,
+      rows.map((row) => row.values[index]),
+    );
+    return { name, array, isReplaced: true, after: (_stored, given) => sql`${given}.${name}` };
+  });
+  return custom ? [...columns, customColumn(custom, rows)] : columns;
 }
 
-function assign(columns: readonly Sql[], values: readonly Sql[]): Sql {
+function customColumn({ keys, defaultKeys }: CustomColumn, rows: readonly BatchRow[]): BatchColumn {
+  const name = sql.identifier('custom_fields');
+  return {
+    name,
+    array: sql`${rows.map(({ customJson }) => customJson ?? '{}')}::jsonb[]`,
+    isReplaced: keys.length > 0,
+    after: (stored, given) => sql`(${stored}.${name} - ${keys}::text[]) || (${given}.${name} - ${defaultKeys}::text[])`,
+  };
+}
+
+function changes(columns: readonly BatchColumn[], stored: Sql, given: Sql): Sql {
   return sql.join(
-    columns.map((column, index) => sql`${column} = ${values[index]}`),
+    columns.map(({ name, after }) => sql`${name} = ${after(stored, given)}`),
     ', ',
   );
 }
 
-function differs(left: readonly Sql[], right: readonly Sql[]): Sql {
-  return sql`(${sql.join(left, ', ')}) is distinct from (${sql.join(right, ', ')})`;
+function differences(columns: readonly BatchColumn[], stored: Sql, given: Sql): Sql {
+  const before = columns.map(({ name }) => sql`${stored}.${name}`);
+  const after = columns.map((column) => column.after(stored, given));
+  return sql`(${sql.join(before, ', ')}) is distinct from (${sql.join(after, ', ')})`;
 }
 
-function written(table: Sql, fields: readonly WrittenField[]): Sql {
+function written({ fields, custom }: Batch, table: Sql): Sql {
   const decimals = fields.flatMap(({ field }, index) =>
     field.kind === 'DECIMAL' ? [sql`${table}.${sql.identifier(field.column)} as ${sql.alias(`d${index}`)}`] : [],
   );
-  return sql.join([sql`${table}.id, ${table}.version`, ...decimals], ', ');
+  const ofCustom = custom
+    ? [sql`${table}.external_id as "externalId"`, sql`octet_length(${table}.custom_fields::text) as "customBytes"`]
+    : [];
+  return sql.join([sql`${table}.id, ${table}.version`, ...ofCustom, ...decimals], ', ');
 }
 
 function rowIds(rows: readonly BatchRow[]): Sql {
   return sql`${rows.map((row) => row.id)}::uuid[]`;
-}
-
-function arrays(fields: readonly WrittenField[], rows: readonly BatchRow[]): readonly Sql[] {
-  return fields.map(({ field }, index) =>
-    arrayOf(
-      field.kind,
-      rows.map((row) => row.values[index]),
-    ),
-  );
 }
 
 function arrayOf(kind: FieldKind, values: readonly unknown[]): Sql {

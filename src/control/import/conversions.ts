@@ -48,6 +48,7 @@ export function compileConversion(
   }
   if ('number' in conversion) return numberReader(conversion.number);
   if ('powerOfTen' in conversion) return onNumber((text) => shiftDecimal(text, conversion.powerOfTen));
+  if ('split' in conversion) return 'only the value of a custom field that is a list can be split, and once';
   if ('round' in conversion) return onNumber((text) => roundDecimal(text, conversion.round));
   const read = dateReader(conversion.date);
   return typeof read === 'string' ? read : onText(read);

@@ -32,12 +32,12 @@ function format({ coefficient, exponent }: DecimalValue): string {
 }
 
 /**
- * The one spelling of a decimal: no exponent, no plus, no zeros that say nothing.
+ * Reads a decimal as files have it, and spells it as Rowhouse stores decimals.
  *
  * @param text digits with an optional sign, point and exponent of at most three digits
  * @returns undefined for anything else
  */
-export function canonicalDecimal(text: string): string | undefined {
+export function readDecimal(text: string): string | undefined {
   const value = parse(text);
   return value && format(value);
 }

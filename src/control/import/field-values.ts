@@ -1,7 +1,7 @@
 import type { EntityField } from '../../data/entity.ts';
 import { textLimit } from '../../data/values.ts';
 import { isCurrency } from '../../kernel/currencies.ts';
-import { canonicalDecimal } from './decimal-text.ts';
+import { readDecimal } from './decimal-text.ts';
 import { Problem, quote } from './faults.ts';
 
 /** A value as a parameter of a statement. Of a reference it is the external id, until the row's id is found. */
@@ -68,7 +68,7 @@ const booleans: ReadonlyMap<string, boolean> = new Map([
 const largestInteger = 2 ** 31 - 1;
 
 function integerValue(text: string): number | Problem {
-  const canonical = canonicalDecimal(text);
+  const canonical = readDecimal(text);
   if (canonical === undefined || canonical.includes('.')) return new Problem(`${quote(text)} is not a whole number`);
   const value = Number(canonical);
   if (value < -largestInteger - 1 || value > largestInteger) {
@@ -81,7 +81,7 @@ function integerValue(text: string): number | Problem {
 const decimalDigits = 18;
 
 function decimalValue(text: string): string | Problem {
-  const canonical = canonicalDecimal(text);
+  const canonical = readDecimal(text);
   if (canonical === undefined) return new Problem(`${quote(text)} is not a decimal`);
   if (canonical.replace('-', '').split('.')[0]!.length > decimalDigits) {
     return new Problem(`${quote(text)} has more than ${decimalDigits} digits before the point`);

@@ -1,9 +1,8 @@
 import type { Entity } from '../../data/entity.ts';
-import type { WrittenField } from './batch-statements.ts';
+import type { WrittenFields } from './writer-rows.ts';
 
-interface Orderable {
+interface Orderable extends WrittenFields {
   readonly entity: Entity;
-  readonly fields: readonly WrittenField[];
 }
 
 /**
@@ -27,7 +26,10 @@ export function importOrder<Step extends Orderable>(
       );
       return;
     }
-    const targets = new Set(step.fields.map(({ field }) => field.references));
+    const targets = new Set([
+      ...step.fields.map(({ field }) => field.references),
+      ...step.customFields.map(({ custom }) => custom.references),
+    ]);
     targets.delete(step.entity.type);
     for (const other of steps) if (targets.has(other.entity.type)) visit(other, [...path, step]);
     ordered.add(step);

@@ -1,9 +1,12 @@
+import { writableCustomFields } from '../../data/custom-field-changes.ts';
 import type { Entity } from '../../data/entity.ts';
-import type { WrittenField } from './batch-statements.ts';
+import type { CustomField } from '../../tenancy/custom-field.ts';
+import type { Tenant } from '../../tenancy/tenant.ts';
+import type { StagedCustomValue } from './custom-values.ts';
 import { type EntityCounts, EntityWriter } from './entity-writer.ts';
 import { quote, RowFaults } from './faults.ts';
 import type { ImportSession } from './import-session.ts';
-import type { StagedRow } from './writer-rows.ts';
+import type { StagedRow, WrittenFields } from './writer-rows.ts';
 
 /** What an import did, by GraphQL type in the order of the import. */
 export type ImportCounts = ReadonlyMap<string, Readonly<EntityCounts>>;
@@ -35,6 +38,7 @@ export class ImportRun {
   readonly faults = new RowFaults();
   readonly #session: ImportSession;
   readonly #entities: ReadonlyMap<string, Entity>;
+  readonly #tenant: Tenant;
   readonly #now = new Date().toISOString();
   readonly #counts = new Map<string, EntityCounts>();
   /** Lines by external id, by source, by type. */
@@ -43,9 +47,10 @@ export class ImportRun {
   readonly #incomplete = new Set<string>();
 
   /** @param entities of the tenant by GraphQL type */
-  constructor(session: ImportSession, entities: ReadonlyMap<string, Entity>) {
+  constructor(session: ImportSession, entities: ReadonlyMap<string, Entity>, tenant: Tenant) {
     this.#session = session;
     this.#entities = entities;
+    this.#tenant = tenant;
   }
 
   get counts(): ImportCounts {
@@ -57,14 +62,20 @@ export class ImportRun {
     this.#incomplete.add(type);
   }
 
+  /** The custom fields that an entity's rows can have. */
+  customFields(entity: Entity): readonly CustomField[] {
+    return writableCustomFields({ tenant: this.#tenant, entities: this.#entities }, entity);
+  }
+
   /** Begins to write some fields of an entity. */
-  table(entity: Entity, fields: readonly WrittenField[]): ImportTable {
+  table(entity: Entity, written: WrittenFields): ImportTable {
     const { type } = entity;
     const counts = entryOf(this.#counts, type, () => ({ inserted: 0, updated: 0, unchanged: 0 }));
-    const writer = new EntityWriter(entity, fields, counts, {
+    const writer = new EntityWriter(entity, written, counts, {
       session: this.#session,
       faults: this.faults,
       entities: this.#entities,
+      customFields: (one) => this.customFields(one),
       wasRejected: (target, externalId) =>
         this.#incomplete.has(target) || (this.#rejected.get(target)?.has(externalId) ?? false),
       reject: (target, externalId) => this.#reject(target, externalId),
@@ -88,6 +99,7 @@ export class ImportRun {
         }
         pending.push(row);
         for (const value of row.values) if (typeof value === 'string') characters += value.length;
+        for (const value of row.custom) characters += lengthOf(value);
         if (pending.length >= batchRows || characters >= batchCharacters) await flush();
       },
       refuse: (origin, externalId, messages) => {
@@ -116,6 +128,11 @@ export class ImportRun {
     entryOf(bySource, source, () => new Map<string, number>()).set(externalId, line);
     return undefined;
   }
+}
+
+/** Characters of a custom value, about. */
+function lengthOf(value: StagedCustomValue): number {
+  return typeof value === 'object' ? JSON.stringify(value).length : String(value).length;
 }
 
 function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

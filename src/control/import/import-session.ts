@@ -8,7 +8,7 @@ import { RowhouseError } from '../../kernel/errors.ts';
 import type { Events } from '../../kernel/events.ts';
 import type { Tenant } from '../../tenancy/tenant.ts';
 import { primaryCluster } from '../names.ts';
-import { selectIds } from './batch-statements.ts';
+import { holdIds, selectIds } from './batch-statements.ts';
 
 /**
  * An import is one long transaction of an operator, not a request: its statements take batches of rows and may wait for
@@ -35,6 +35,8 @@ export interface ImportSession {
   attempt<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Ids of an entity's rows by external id; rows of this import included. */
   idsByExternalId(entity: Entity, externalIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** The same; the rows are held against deletion until the import ends. */
+  holdByExternalId(entity: Entity, externalIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Commits and closes the connection. @throws as {@link Session.commit} */
   commit(): Promise<void>;
   /** Rolls back and closes the connection; never throws, and does nothing after the end. */
@@ -79,15 +81,18 @@ export async function openImportSession(
       await clusters.end();
     }
   };
+  const ids = async (statement: Sql): Promise<ReadonlyMap<string, string>> => {
+    const rows = await opened.query<{ externalId: string; id: string }>(statement);
+    return new Map(rows.map(({ externalId, id }) => [externalId, id]));
+  };
   let ended: Promise<void> | undefined;
   return Object.freeze({
     query: <Row>(statement: Sql) => opened.query<Row>(statement),
     attempt: <Result>(work: () => Promise<Result>) => opened.savepoint(work, () => true),
-    async idsByExternalId(entity: Entity, externalIds: readonly string[]) {
-      if (externalIds.length === 0) return new Map<string, string>();
-      const rows = await opened.query<{ externalId: string; id: string }>(selectIds(entity, externalIds));
-      return new Map(rows.map(({ externalId, id }) => [externalId, id]));
-    },
+    idsByExternalId: async (entity: Entity, externalIds: readonly string[]) =>
+      externalIds.length === 0 ? none : ids(selectIds(entity, externalIds)),
+    holdByExternalId: async (entity: Entity, externalIds: readonly string[]) =>
+      externalIds.length === 0 ? none : ids(holdIds(entity, externalIds)),
     async commit(): Promise<void> {
       if (ended) throw new RowhouseError('STATEMENT_REFUSED', { message: 'The import has ended.' });
       ended = end(() => opened.commit());
@@ -99,6 +104,8 @@ export async function openImportSession(
     },
   });
 }
+
+const none: ReadonlyMap<string, string> = new Map();
 
 async function takeTurn(session: Session, onWaiting: () => void): Promise<void> {
   const key = sql`hashtextextended('rowhouse import ' || ${tenant}::text, 0)`;

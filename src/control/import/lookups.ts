@@ -25,7 +25,7 @@ export async function loadLookup(lookup: Lookup, faults: RowFaults, read: (bytes
   values.clear();
   try {
     for await (const { line, cells } of source.rows([key, value], { fault, read })) {
-      const [name = null, found = null] = cells;
+      const [name, found] = cells as readonly [string | null, string | null];
       if (name === null) fault(line, `${key}: is empty, but is the key of a lookup`);
       else if (values.has(name) && values.get(name) !== found)
         fault(line, `${key}: ${quote(name)} comes twice with different values`);

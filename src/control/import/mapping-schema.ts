@@ -46,10 +46,15 @@ const conversion = z
       z
         .strictObject({ date: z.string().min(1, 'must not be empty') })
         .describe('How dates are written, of YYYY M MM D DD H HH h hh mm ss A: "DD.MM.YYYY HH:mm".'),
+      z
+        .strictObject({ split: z.string().min(1, 'must not be empty') })
+        .describe(
+          'Cuts the text into the elements of a list, for a custom field that is one. What follows is done to each element.',
+        ),
     ],
     {
       error:
-        'expected "trim", "upper", "lower", or an object with nullIf, map, lookup, default, number, powerOfTen, round or date',
+        'expected "trim", "upper", "lower", or an object with nullIf, map, lookup, default, number, powerOfTen, round, date or split',
     },
   )
   .meta({ id: 'conversion' });
@@ -98,7 +103,10 @@ const value: z.ZodType<Value> = z
   .meta({ id: 'value' });
 
 export const fieldMapping = z.union(
-  [value, z.strictObject({ externalId: value }).describe('A reference, by external id.')],
+  [
+    value,
+    z.strictObject({ externalId: value }).describe('A reference, by external id; a list of them by external ids.'),
+  ],
   {
     error: 'expected a column, or an object with column, template, constant, rowNumberWithin, when or externalId',
   },
@@ -110,7 +118,9 @@ export const entityMapping = z.strictObject({
   when: condition.optional().describe('Rows to import; the others are skipped.'),
   timeZone: timeZone.optional(),
   externalId: value.describe('The key of the row in the system it comes from; unique.'),
-  fields: z.record(z.string(), fieldMapping).describe('By GraphQL field name; a reference under its object field.'),
+  fields: z
+    .record(z.string(), fieldMapping)
+    .describe('By GraphQL field name; a reference under its object field, a custom field as customFields.NAME.'),
 });
 
 export const fileFormat = z.strictObject({

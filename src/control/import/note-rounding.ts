@@ -1,6 +1,6 @@
 import type { Entity } from '../../data/entity.ts';
 import type { WrittenField, WrittenRow } from './batch-statements.ts';
-import { canonicalDecimal } from './decimal-text.ts';
+import { readDecimal } from './decimal-text.ts';
 import type { RowFaults } from './faults.ts';
 import type { PlacedRow } from './writer-rows.ts';
 
@@ -20,7 +20,7 @@ export function noteRounding(
     for (const { name, index } of row ? decimals : []) {
       const given = values[index] as string | null;
       const kept = row?.[`d${index}`] ?? null;
-      if (given === null || kept === null || given === canonicalDecimal(kept)) continue;
+      if (given === null || kept === null || given === readDecimal(kept)) continue;
       faults.add(
         source,
         line,

@@ -1,12 +1,14 @@
+import { holdCustomFieldEpoch } from '../../data/custom-field-epoch.ts';
 import { RowhouseError } from '../../kernel/errors.ts';
 import { createEvents, type Events } from '../../kernel/events.ts';
 import type { Tenant } from '../../tenancy/tenant.ts';
+import { announceDefinitions } from './custom-epoch.ts';
 import { type ImportCounts, ImportRun } from './import-run.ts';
-import { openImportSession } from './import-session.ts';
-import { type ImportRow, importMemoryRows } from './memory-rows.ts';
+import { type ImportSession, openImportSession } from './import-session.ts';
+import { type ImportCustomFields, type ImportRow, importMemoryRows } from './memory-rows.ts';
 import { type ImportModules, tenantEntities, unknownEntity } from './tenant-entities.ts';
 
-export type { ImportCounts, ImportModules, ImportRow };
+export type { ImportCounts, ImportCustomFields, ImportModules, ImportRow };
 
 /** Into which tenant, and by which way. */
 export interface ImportTarget {
@@ -35,7 +37,8 @@ export interface Import {
   /**
    * Commits, if no row had a fault.
    *
-   * @throws RowhouseError IMPORT_INVALID with all faults, after everything was rolled back; COMMIT_FAILED, OUTCOME_UNKNOWN
+   * @throws RowhouseError IMPORT_INVALID with all faults, after everything was rolled back; TENANT_CHANGED when the way was
+   *   changed in which custom fields are stored; COMMIT_FAILED, OUTCOME_UNKNOWN
    */
   commit(): Promise<ImportCounts>;
   /** Undoes everything; never throws, and does nothing after the end. */
@@ -52,7 +55,7 @@ export interface FileImport extends Import {
  *
  * ```ts
  * await importRows({ databaseUrl, tenant, modules }, async (importing) => {
- *   await importing.rows('Customer', [{ externalId: 'c1', name: 'Alice', email: null }]);
+ *   await importing.rows('Customer', [{ externalId: 'c1', name: 'Alice', email: null, customFields: { tier: 'GOLD' } }]);
  *   await importing.rows('Order', [{ externalId: 'o1', number: '1', customer: 'c1', currency: 'USD' }]);
  * });
  * ```
@@ -89,13 +92,14 @@ export async function openImport(target: ImportTarget): Promise<FileImport> {
     });
   }
   const entities = tenantEntities(modules, tenant);
+  if (tenant.customFields.length > 0) await unlessOutdated(tenant, () => announceDefinitions(target, tenant));
   const session = await openImportSession(
     target.databaseUrl,
     tenant,
     target.events ?? createEvents(),
     target.onWaiting ?? (() => {}),
   );
-  const run = new ImportRun(session, entities);
+  const run = new ImportRun(session, entities, tenant);
   return Object.freeze({
     run,
     async rows(type: string, rows: Iterable<ImportRow> | AsyncIterable<ImportRow>): Promise<void> {
@@ -106,6 +110,8 @@ export async function openImport(target: ImportTarget): Promise<FileImport> {
       await importMemoryRows(run, entity, rows, tenant.timeZone);
     },
     async commit(): Promise<ImportCounts> {
+      // Before faults are told: by a record of before, a value may seem wrong that is not.
+      if (tenant.customFields.length > 0) await refuseOutdated(session, tenant);
       if (run.faults.total > 0) {
         await session.rollback();
         throw run.faults.toError();
@@ -115,4 +121,25 @@ export async function openImport(target: ImportTarget): Promise<FileImport> {
     },
     rollback: () => session.rollback(),
   });
+}
+
+/** Not before the end: whoever holds the definitions keeps all who write custom values waiting while they are changed. */
+async function refuseOutdated(session: ImportSession, tenant: Tenant): Promise<void> {
+  try {
+    await unlessOutdated(tenant, () => holdCustomFieldEpoch(session, tenant));
+  } catch (error) {
+    await session.rollback();
+    throw error;
+  }
+}
+
+async function unlessOutdated(tenant: Tenant, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof RowhouseError) || error.code !== 'TENANT_CHANGED') throw error;
+    throw new RowhouseError('TENANT_CHANGED', {
+      message: `The way in which custom fields of ${tenant.slug} are stored was changed during the import; nothing was imported. Run it again.`,
+    });
+  }
 }

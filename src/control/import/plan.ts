@@ -1,11 +1,13 @@
+import { writableCustomFields } from '../../data/custom-field-changes.ts';
 import type { Entity } from '../../data/entity.ts';
 import type { Fault } from '../../kernel/errors.ts';
+import { noCustomFields } from '../../tenancy/custom-field.ts';
 import type { Tenant } from '../../tenancy/tenant.ts';
 import { importOrder } from './import-order.ts';
 import type { Lookup, LookupTable } from './lookups.ts';
 import { parseMapping } from './mapping-file.ts';
 import type { EntityMapping, LookupMapping } from './mapping-schema.ts';
-import { type PlannedField, planFields } from './plan-fields.ts';
+import { type FieldPlanning, type PlannedCustomField, type PlannedField, planFields } from './plan-fields.ts';
 import { createPlanSources, type NoteFault, type PlanSources, requireColumn } from './plan-sources.ts';
 import { type Cells, compileCondition, compileValue, type Evaluate, type ValueScope } from './row-values.ts';
 import { jsonPath } from './schema-faults.ts';
@@ -18,9 +20,12 @@ export interface ImportStep {
   readonly source: Source;
   /** What the cells of a row are, in their order. */
   readonly columns: readonly string[];
+  /** Those of the cells that may be lists. */
+  readonly lists: ReadonlySet<number>;
   readonly isWanted: (cells: Cells) => boolean;
   readonly externalId: Evaluate;
   readonly fields: readonly PlannedField[];
+  readonly customFields: readonly PlannedCustomField[];
   readonly timeZone: string;
 }
 
@@ -73,9 +78,11 @@ export async function planImport(
     const source = await sources.open(one.file, [...path, 'file']);
     const zone = knownZone(one.timeZone, [...path, 'timeZone'], fault) ?? timeZone;
     const columns: string[] = [];
-    const scope = scopeOf(source, columns, lookupNamed, fault);
-    const compiled = compileStep(one, entity, scope, path, zone);
-    if (entity && source) steps.push({ ...compiled, entity, source, columns, timeZone: zone, index });
+    const lists = new Set<number>();
+    const scope = scopeOf(source, columns, lists, lookupNamed, fault);
+    const custom = entity ? writableCustomFields({ tenant, entities }, entity) : noCustomFields;
+    const compiled = compileStep(one, { entity, custom, scope, timeZone: zone }, path);
+    if (entity && source) steps.push({ ...compiled, entity, source, columns, lists, timeZone: zone, index });
   }
   sources.noteUnused();
   const ordered = importOrder(steps, ({ index }, types) =>
@@ -111,14 +118,23 @@ function isDeclared(document: unknown, lookup: string): boolean {
 function scopeOf(
   source: Source | undefined,
   columns: string[],
+  lists: Set<number>,
   lookup: ValueScope['lookup'],
   fault: NoteFault,
 ): ValueScope {
+  const texts = new Map<string, number>();
   return {
     column(name, path) {
       if (source) requireColumn(source, name, path, fault);
-      if (!columns.includes(name)) columns.push(name);
-      return columns.indexOf(name);
+      const index = texts.get(name) ?? columns.push(name) - 1;
+      texts.set(name, index);
+      return index;
+    },
+    listColumn(name, path) {
+      if (source) requireColumn(source, name, path, fault);
+      const index = columns.push(name) - 1;
+      lists.add(index);
+      return index;
     },
     lookup,
     fault,
@@ -127,15 +143,14 @@ function scopeOf(
 
 function compileStep(
   mapping: EntityMapping,
-  entity: Entity | undefined,
-  scope: ValueScope,
+  planning: FieldPlanning,
   path: readonly PropertyKey[],
-  timeZone: string,
-): Pick<ImportStep, 'isWanted' | 'externalId' | 'fields'> {
+): Pick<ImportStep, 'isWanted' | 'externalId' | 'fields' | 'customFields'> {
+  const { scope } = planning;
   return {
     isWanted: mapping.when ? compileCondition(mapping.when, scope, [...path, 'when']) : () => true,
     externalId: compileValue(mapping.externalId, scope, [...path, 'externalId']),
-    fields: planFields(mapping.fields, entity, scope, [...path, 'fields'], timeZone),
+    ...planFields(mapping.fields, planning, [...path, 'fields']),
   };
 }
 

@@ -2,9 +2,10 @@ import { type Convert, compileConversion, scalarText, type Text } from './conver
 import { Problem } from './faults.ts';
 import type { LookupTable } from './lookups.ts';
 import type { Condition, Conversion, Value } from './mapping-schema.ts';
+import type { Cell } from './sources/source-row.ts';
 
 /** Cells of a row, in the order in which their columns were asked for. */
-export type Cells = readonly Text[];
+export type Cells = readonly Cell[];
 
 /** Gives the text of a value for a row. Called once for each row, in the order of the file. */
 export type Evaluate = (cells: Cells) => Text | Problem;
@@ -13,6 +14,8 @@ export type Evaluate = (cells: Cells) => Text | Problem;
 export interface ValueScope {
   /** @returns where the column stands among the cells */
   column(name: string, path: readonly PropertyKey[]): number;
+  /** The same, for a column that may hold a list. */
+  listColumn(name: string, path: readonly PropertyKey[]): number;
   lookup(name: string): LookupTable | undefined;
   fault(path: readonly PropertyKey[], message: string): void;
 }
@@ -56,8 +59,9 @@ export function compileCondition(
   return (cells) => texts.has(cell(cells)) === isIn;
 }
 
+/** Only what {@link ValueScope.listColumn} gave the place of can be a list. */
 function cellAt(index: number): (cells: Cells) => Text {
-  return (cells) => cells[index] ?? null;
+  return (cells) => (cells[index] ?? null) as Text;
 }
 
 function converting(
@@ -66,19 +70,37 @@ function converting(
   scope: ValueScope,
   path: readonly PropertyKey[],
 ): Evaluate {
+  const convert = compileConversions(conversions, scope, path, 0);
+  return (cells) => {
+    const text = read(cells);
+    return text instanceof Problem ? text : convert(text);
+  };
+}
+
+/**
+ * Makes one function of conversions that are done one after the other.
+ *
+ * @param first index in the mapping of the first conversion, for faults
+ */
+export function compileConversions(
+  conversions: readonly Conversion[],
+  scope: ValueScope,
+  path: readonly PropertyKey[],
+  first: number,
+): Convert {
   const steps = conversions.flatMap((conversion, index): readonly Convert[] => {
     const compiled = compileConversion(conversion, (name) => scope.lookup(name));
     if (typeof compiled !== 'string') return [compiled];
-    scope.fault([...path, 'convert', index], compiled);
+    scope.fault([...path, 'convert', first + index], compiled);
     return [];
   });
-  return (cells) => {
-    let text = read(cells);
+  return (text) => {
+    let converted: Text | Problem = text;
     for (const step of steps) {
-      if (text instanceof Problem) return text;
-      text = step(text);
+      converted = step(converted);
+      if (converted instanceof Problem) return converted;
     }
-    return text;
+    return converted;
   };
 }
 
@@ -107,7 +129,7 @@ function compileTemplate(template: string, scope: ValueScope, path: readonly Pro
   return (cells) => {
     let text = literals[0]!;
     for (const [index, column] of columns.entries()) {
-      const cell = cells[column];
+      const cell = cells[column] as Text;
       if (cell === null || cell === undefined) return null;
       text += cell + literals[index + 1]!;
     }
@@ -124,7 +146,9 @@ function compileRowNumber(
   const counts = new Map<string, number>();
   return (cells) => {
     const group =
-      columns.length === 1 ? (cells[columns[0]!] ?? '') : JSON.stringify(columns.map((column) => cells[column]));
+      columns.length === 1
+        ? ((cells[columns[0]!] as Text) ?? '')
+        : JSON.stringify(columns.map((column) => cells[column]));
     const count = (counts.get(group) ?? 0) + 1;
     counts.set(group, count);
     return String(count);

@@ -1,3 +1,4 @@
+import { customValue, isRefused, type StagedCustomValue } from './custom-values.ts';
 import { Problem } from './faults.ts';
 import { externalIdText, fieldValue, type StoredValue } from './field-values.ts';
 import type { ImportRun, ImportTable } from './import-run.ts';
@@ -48,8 +49,8 @@ export async function runPlan(
   // Every row that looks up what could not be read would be at fault.
   if (run.faults.total > 0) return { rows, skipped };
   for (const step of plan.steps) {
-    const { entity, source, columns } = step;
-    const table = run.table(entity, step.fields);
+    const { entity, source, columns, lists } = step;
+    const table = run.table(entity, step);
     const report = (): void =>
       onProgress({ entity: entity.type, file: source.name, rows, bytes, totalBytes: plan.bytes });
     const fault = (line: number, message: string): void => {
@@ -57,7 +58,7 @@ export async function runPlan(
       run.markIncomplete(entity.type);
     };
     try {
-      for await (const { line, cells } of source.rows(columns, { fault, read })) {
+      for await (const { line, cells } of source.rows(columns, { fault, read }, lists)) {
         rows += 1;
         if (rows % progressStep === 0) report();
         if (step.isWanted(cells)) await takeRow(step, table, line, cells);
@@ -74,7 +75,7 @@ export async function runPlan(
 }
 
 async function takeRow(step: ImportStep, table: ImportTable, line: number, cells: Cells): Promise<void> {
-  const { entity, fields, source } = step;
+  const { entity, fields, customFields, source } = step;
   const problems: string[] = [];
   const externalId = externalIdOf(step, cells);
   if (externalId instanceof Problem) problems.push(`${entity.type}.externalId: ${externalId.message}`);
@@ -85,11 +86,18 @@ async function takeRow(step: ImportStep, table: ImportTable, line: number, cells
     if (value instanceof Problem) problems.push(`${entity.type}.${name}: ${value.message}`);
     else values.push(value);
   }
+  const customValues: StagedCustomValue[] = [];
+  for (const { name, custom, evaluate } of customFields) {
+    const read = evaluate(cells);
+    const value = read instanceof Problem ? [read] : customValue(custom, read, step.timeZone);
+    if (isRefused(value)) problems.push(...value.map(({ message }) => `${entity.type}.${name}: ${message}`));
+    else customValues.push(value);
+  }
   const origin = { source: source.name, line };
   if (problems.length > 0 || externalId instanceof Problem) {
     table.refuse(origin, externalId instanceof Problem ? undefined : externalId, problems);
   } else {
-    await table.add({ ...origin, externalId, values });
+    await table.add({ ...origin, externalId, values, custom: customValues });
   }
 }
 

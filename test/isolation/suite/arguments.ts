@@ -99,6 +99,7 @@ const isCursorField = (name: string): boolean => /cursor$/i.test(name);
 
 function placesOf(world: World, reached: Reached): readonly Place[] {
   const walked = new Set<string>();
+  const isToBeTried = oncePerCustomField();
   const places: Place[] = [];
   for (const [name, way] of reached) {
     const type = world.schema.getType(name);
@@ -108,7 +109,7 @@ function placesOf(world: World, reached: Reached): readonly Place[] {
       const steps = new Map(stepsTo(world, name, field).map((step) => [step.on, step]));
       for (const argument of field.args.filter(({ name: given }) => !isCursor(field, given))) {
         const coordinate = `${name}.${field.name}(${argument.name}:)`;
-        const leaves = leavesOf(world, argument, coordinate);
+        const leaves = leavesOf(world, argument, coordinate).filter(isToBeTried);
         // An input type that is walked in another field already is entered by one leaf for each of its fields.
         const input = getNamedType(argument.type).name;
         const entered = walked.has(input) ? [...new Map(leaves.toReversed().map(byFirstField)).values()] : leaves;
@@ -120,6 +121,23 @@ function placesOf(world: World, reached: Reached): readonly Place[] {
     }
   }
   return places;
+}
+
+/**
+ * Custom fields are compared in the same ways on every entity. All of them are tried on the entity that comes first, and has
+ * fields of every combination; on the others every coordinate once.
+ */
+function oncePerCustomField(): (leaf: Leaf) => boolean {
+  const seen = new Set<string>();
+  let first: string | undefined;
+  return ({ coordinates }) => {
+    const type = /^\S*?(\w+CustomFieldsFilter)\./.exec(coordinates.join())?.[1];
+    if (type === undefined) return true;
+    first ??= type;
+    const isNew = coordinates.some((coordinate) => !seen.has(coordinate));
+    for (const coordinate of coordinates) seen.add(coordinate);
+    return type === first || isNew;
+  };
 }
 
 const byFirstField = (leaf: Leaf): readonly [string | undefined, Leaf] => [leaf.coordinates[0], leaf];

@@ -1,23 +1,8 @@
-import { type GraphQLSchema, getNamedType, isObjectType, isScalarType } from 'graphql';
-import type pg from 'pg';
-import type { EntityField } from '../../../src/data/entity.ts';
-import { type Entity, newId } from '../../../src/kit.ts';
-import type { ProbeHints } from './hints.ts';
-import * as palette from './palettes.ts';
-import type { Column, Reference, Table, Tables } from './tables.ts';
-
-/** A row as it was inserted, by column. */
-export type Row = Readonly<Record<string, unknown>>;
-
-/** Which of the states that rows of a table can be in. */
-export interface Variant {
-  /** How many of the nullable instants of a row are set, in the order of columns: how far it has come in its life. */
-  readonly instants: number;
-  /** Which value enumerations have, counted from their first. */
-  readonly choice: number;
-}
-
-export const everything = Number.POSITIVE_INFINITY;
+import { spareField, storeCustomFields } from './custom-fields.ts';
+import { CustomValues } from './custom-values.ts';
+import type { FamilyOptions, Row, RowScope } from './row-scope.ts';
+import { columnValue, customValuesOf } from './row-values.ts';
+import type { Reference, Table } from './tables.ts';
 
 /** A row could not be made, because every attempt broke a unique key. */
 export class KeyTaken extends Error {
@@ -29,27 +14,6 @@ export class KeyTaken extends Error {
   }
 }
 
-/** What generating rows needs to know. */
-export interface RowScope {
-  readonly client: pg.ClientBase;
-  readonly tables: Tables;
-  readonly schema: GraphQLSchema;
-  readonly entities: ReadonlyMap<string, Entity>;
-  readonly hints: Required<ProbeHints>;
-  readonly tenantId: string;
-  /** Told the id of every row that is made. */
-  readonly made: (table: string, row: Row) => void;
-}
-
-export interface FamilyOptions {
-  readonly palette: palette.Palette;
-  readonly variant: Variant;
-  readonly serial: string;
-  readonly step: number;
-  /** Instead of the step's. */
-  readonly version?: number;
-}
-
 /**
  * Rows of one tenant that refer to each other: one of each table, or two. They are made when first asked for, with
  * those that they refer to, so that a table nobody asked for has no row that refers to the others.
@@ -58,6 +22,7 @@ export class Family {
   readonly #scope: RowScope;
   readonly #options: FamilyOptions;
   readonly #rows = new Map<string, Promise<Row>>();
+  readonly #definitions = new Map<number, Promise<string>>();
   readonly #making = new Set<string>();
 
   constructor(scope: RowScope, options: FamilyOptions) {
@@ -79,10 +44,39 @@ export class Family {
     return row;
   }
 
+  /** The id of a definition of a custom field of the family's own. */
+  customField(sibling = 0): Promise<string> {
+    const { client, tenantId } = this.#scope;
+    const { serial, variant } = this.#options;
+    const field = spareField(`spare${serial}${sibling === 0 ? '' : 'b'}`, variant.choice);
+    const id = this.#definitions.get(sibling) ?? storeCustomFields(client, tenantId, [field]).then(([first]) => first!);
+    this.#definitions.set(sibling, id);
+    return id;
+  }
+
   /** A row of every table. */
   async complete(siblings: 1 | 2): Promise<void> {
     for (const name of this.#scope.tables.keys()) {
       for (let sibling = 0; sibling < siblings; sibling++) await this.row(name, sibling);
+    }
+    if (this.#options.customValues === 'all') await this.#refer(siblings);
+  }
+
+  /** Fills references among custom fields, which lead in circles: only now is there a row of every table. */
+  async #refer(siblings: 1 | 2): Promise<void> {
+    const numbers = siblings === 1 ? [0] : [0, 1];
+    for (const [table, fields] of this.#scope.customFields) {
+      const values = new CustomValues();
+      for (const field of fields.filter(({ type }) => type === 'REFERENCE')) {
+        const target = this.#scope.tableOf.get(field.references!)!;
+        const rows = await Promise.all(numbers.map((sibling) => this.row(target, sibling)));
+        const ids = rows.map(({ id }) => id as string);
+        values.set(field, field.list ? ids : ids[0]!);
+      }
+      for (const sibling of numbers) {
+        const { id } = await this.row(table, sibling);
+        await values.addTo(this.#scope, table, id as string);
+      }
     }
   }
 
@@ -103,12 +97,14 @@ export class Family {
 
   /** @returns undefined when a unique key is in the way */
   async #insert(table: Table, sibling: number, toSibling: ReadonlySet<Reference>): Promise<Row | undefined> {
-    const { client, tenantId } = this.#scope;
+    const { client } = this.#scope;
     const row: Record<string, unknown> = { ...(await this.#referred(table, toSibling)) };
+    const custom = customValuesOf(this.#scope, this.#options, table, sibling);
+    if (custom.size > 0) row.custom_fields = custom.stored();
     let position = 0;
     for (const column of table.columns) {
       if (column.generated || column.name in row) continue;
-      const value = column.name === 'tenant_id' ? tenantId : this.#value(table, column, sibling, position);
+      const value = columnValue(this.#scope, this.#options, { table, column, sibling, position });
       if (typeof value === 'number' || column.type === 'numeric') position++;
       if (value !== undefined) row[column.name] = value;
     }
@@ -116,11 +112,13 @@ export class Family {
     try {
       const { rows } = await client.query(
         `insert into ${table.name} (${names.join(', ')}) values (${names.map((_, index) => `$${index + 1}`).join(', ')})
+        ${table.isSingle ? 'on conflict (tenant_id) do update set tenant_id = excluded.tenant_id' : ''}
         returning to_jsonb(${table.name}) as row`,
         Object.values(row),
       );
+      await custom.storeAside(this.#scope, rows[0].row.id);
       // Computed columns are known only now; what was given keeps the form in which clients speak it.
-      const stored = { ...rows[0].row, ...row };
+      const stored = { ...rows[0].row, ...row, ...custom.columns() };
       this.#scope.made(table.name, stored);
       return stored;
     } catch (error) {
@@ -146,67 +144,9 @@ export class Family {
     }
     return values;
   }
-
-  #value(table: Table, column: Column, sibling: number, position: number): unknown {
-    const { entities, hints } = this.#scope;
-    const { palette: colours, variant, serial, version } = this.#options;
-    const step = this.#options.step + sibling;
-    const shade = { name: column.name, serial: `${serial}${sibling === 0 ? '' : 'b'}`, step, position };
-    const entity = [...entities.values()].find((one) => one.table === table.name);
-    const [name, field] =
-      Object.entries<EntityField>(entity?.fields ?? {}).find(([, one]) => one.column === column.name) ?? [];
-    const hint = hints.rows[`${entity?.type}.${name}`];
-    if (hint !== undefined) return typeof hint === 'function' ? hint(step) : hint;
-    if (column.name === 'version') return version ?? colours.rank * 20 + step;
-    const choices = field?.values ?? column.choices;
-    if (choices) return choices[variant.choice % choices.length];
-    const isInstant = column.type.startsWith('timestamp');
-    if (isInstant && column.nullable && this.#instantsBefore(table, column) >= variant.instants) return undefined;
-    const scalar = entity && name && field ? this.#scalarOf(entity.type, name, field) : undefined;
-    return scalar ? palette.scalarValue(scalar, colours, shade) : valueOfType(column, colours, shade, variant);
-  }
-
-  #instantsBefore(table: Table, column: Column): number {
-    const instants = table.columns.filter(({ type, nullable }) => type.startsWith('timestamp') && nullable);
-    return instants.indexOf(column);
-  }
-
-  /** The scalar as which clients see a field, which may be stricter than what its column could hold. */
-  #scalarOf(type: string, name: string, field: EntityField) {
-    const object = this.#scope.schema.getType(type);
-    const shown = isObjectType(object) ? object.getFields()[name] : undefined;
-    const named = shown && getNamedType(shown.type);
-    return field.kind !== 'BOOLEAN' && isScalarType(named) ? named : undefined;
-  }
 }
 
 /** Second rows refer to first ones, but for one reference, but for all: the first plan that no unique key refuses. */
 function siblingPlans(references: readonly Reference[]): ReadonlyArray<ReadonlySet<Reference>> {
   return [new Set(), ...references.map((reference) => new Set([reference])), new Set(references)];
-}
-
-function valueOfType(column: Column, colours: palette.Palette, shade: palette.Shade, variant: Variant): unknown {
-  switch (column.type) {
-    case 'uuid':
-      return newId();
-    case 'text':
-      return palette.text(colours, shade);
-    case 'integer':
-    case 'bigint':
-    case 'smallint':
-      return palette.integer(colours, shade);
-    case 'numeric':
-      return palette.decimal(colours, shade);
-    case 'boolean':
-      return variant.choice % 2 === 1;
-    case 'date':
-      return palette.day(colours, shade);
-    case 'timestamp with time zone':
-      return palette.instant(colours, shade);
-    case 'json':
-    case 'jsonb':
-      return {};
-    default:
-      throw new Error(`the isolation suite has no value for ${column.name}, a column of type ${column.type}`);
-  }
 }

@@ -12,11 +12,21 @@ export interface ProbeHints {
   readonly values?: Readonly<Record<string, unknown>>;
   /** Types of the ids that an input field takes, where its name does not tell: `LinkInput.from: 'Product'`. */
   readonly ids?: Readonly<Record<string, string>>;
+  /** By mutation, for input that only some other input makes possible: what to give together, besides what must be. */
+  readonly together?: Readonly<Record<string, readonly ProbeInput[]>>;
+}
+
+/** Input that goes together. */
+export interface ProbeInput {
+  /** Which of the states that rows can be in; 0 unless told otherwise. */
+  readonly choice?: number;
+  /** Values of leaves by path from the argument, such as `input.rules.minimum`; lists leave no trace. */
+  readonly values: Readonly<Record<string, unknown>>;
 }
 
 /** The hints of all modules together. */
 export async function loadHints(modules: readonly Extension[]): Promise<Required<ProbeHints>> {
-  const merged = { rows: {}, values: {}, ids: {} };
+  const merged = { rows: {}, values: {}, ids: {}, together: {} };
   for (const { name } of modules) {
     const file = new URL(`../../extensions/${name}.probes.ts`, import.meta.url);
     if (!existsSync(file)) continue;
@@ -24,6 +34,7 @@ export async function loadHints(modules: readonly Extension[]): Promise<Required
     Object.assign(merged.rows, probes.rows);
     Object.assign(merged.values, probes.values);
     Object.assign(merged.ids, probes.ids);
+    Object.assign(merged.together, probes.together);
   }
   return merged;
 }

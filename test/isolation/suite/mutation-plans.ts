@@ -1,3 +1,4 @@
+import type { ProbeInput } from './hints.ts';
 import { idGuesses, type Mutation, optionalPaths } from './mutation-inputs.ts';
 import { buildMutation, type Ground, type Plan, prepareGround, succeeded } from './mutation-requests.ts';
 import type { Side } from './side.ts';
@@ -41,11 +42,26 @@ export async function findPlan(world: World, mutation: Mutation, side: Side): Pr
 
 /** The same plan with one more optional input field, and what lies below it. */
 export function withOptional(world: World, plan: Plan, path: string): Plan {
-  const all = optionalPaths(world, plan.mutation);
-  const given = new Set([...plan.optional, ...[...all].filter((one) => one === path || path.startsWith(`${one}.`))]);
-  const guesses = idGuesses(world, plan.mutation, given);
-  return { ...plan, optional: given, ids: new Map([...guesses].map(([at, types]) => [at, types[0]!])) };
+  const more = [...optionalPaths(world, plan.mutation)].filter((one) => leadsTo(one, path));
+  return givenOptional(world, plan, new Set([...plan.optional, ...more]));
 }
+
+/** The same plan with input that goes together, and nothing else that is optional. */
+export function givenTogether(world: World, plan: Plan, { choice = 0, values }: ProbeInput): Plan {
+  const together = new Map(Object.entries(values));
+  const paths = [...together.keys()];
+  const given = [...optionalPaths(world, plan.mutation)].filter((one) => paths.some((path) => leadsTo(one, path)));
+  const ground = { ...plan.ground, variant: { ...plan.ground.variant, choice } };
+  return { ...givenOptional(world, plan, new Set(given)), ground, together };
+}
+
+function givenOptional(world: World, plan: Plan, optional: ReadonlySet<string>): Plan {
+  const guesses = idGuesses(world, plan.mutation, optional);
+  return { ...plan, optional, ids: new Map([...guesses].map(([at, types]) => [at, types[0]!])) };
+}
+
+/** Whether the path is at a field, or below it. */
+const leadsTo = (field: string, path: string): boolean => path === field || path.startsWith(`${field}.`);
 
 function onlyGiven(
   ids: ReadonlyMap<string, string>,

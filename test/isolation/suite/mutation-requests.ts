@@ -1,10 +1,12 @@
 import { toGlobalId } from '../../../src/kit.ts';
 import type { GraphqlAnswer } from '../../support/graphql-client.ts';
-import type { Family, Variant } from './families.ts';
+import { customFieldType } from './custom-fields.ts';
+import type { Family } from './families.ts';
 import { buildInput, type InputLeaf, leafValue } from './input-values.ts';
 import type { Mutation } from './mutation-inputs.ts';
 import { type Operation, operation } from './operations.ts';
 import { depth } from './outputs.ts';
+import type { Variant } from './row-scope.ts';
 import type { Side } from './side.ts';
 import type { World } from './world.ts';
 
@@ -25,6 +27,8 @@ export interface Plan {
   readonly optional: ReadonlySet<string>;
   /** Types of the ids, by path. */
   readonly ids: ReadonlyMap<string, string>;
+  /** Values that go together, by path. */
+  readonly together?: Replacements;
 }
 
 /** Values to stand at leaves of an input instead of the plan's, by path. */
@@ -48,7 +52,9 @@ export async function prepareGround(world: World, plan: Plan, side: Side): Promi
 /** The id that a plan puts at a path. */
 export async function idAt(world: World, plan: Plan, family: Family, path: string, type: string): Promise<string> {
   const before = [...plan.ids].filter(([other, otherType]) => otherType === type && other < path).length;
-  const row = await family.row(world.entities.get(type)!.table, plan.ground.isDistinct && before > 0 ? 1 : 0);
+  const sibling = plan.ground.isDistinct && before > 0 ? 1 : 0;
+  if (type === customFieldType) return toGlobalId(type, await family.customField(sibling));
+  const row = await family.row(world.entities.get(type)!.table, sibling);
   return toGlobalId(type, row.id as string);
 }
 
@@ -78,6 +84,7 @@ export async function buildMutation(
         leaf: (leaf) => {
           leaves.push(leaf);
           if (replacements.has(leaf.path)) return replacements.get(leaf.path);
+          if (plan.together?.has(leaf.path)) return plan.together.get(leaf.path);
           if (leaf.hint !== undefined) return leaf.hint;
           if (leaf.type.name === 'ID') return known.get(leaf.path);
           if (leaf.type.name === 'Int') return 1;

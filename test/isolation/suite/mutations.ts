@@ -1,9 +1,10 @@
 import { newId, parseGlobalId, toGlobalId } from '../../../src/kit.ts';
 import type { GraphqlAnswer } from '../../support/graphql-client.ts';
+import { customColumnIn } from './custom-fields.ts';
 import type { Family } from './families.ts';
 import type { InputLeaf } from './input-values.ts';
 import { type Mutation, optionalPaths, shownTypes } from './mutation-inputs.ts';
-import { findPlan, withOptional } from './mutation-plans.ts';
+import { findPlan, givenTogether, withOptional } from './mutation-plans.ts';
 import { buildMutation, idAt, type Plan, prepareGround, type Replacements, succeeded } from './mutation-requests.ts';
 import { palettes } from './palettes.ts';
 import type { Side } from './side.ts';
@@ -32,6 +33,7 @@ async function probeMutation(world: World, mutation: Mutation, side: Side): Prom
   for (const path of optionalPaths(world, mutation)) {
     if (!plan.optional.has(path)) await probeInputs(world, withOptional(world, plan, path), side);
   }
+  for (const given of world.hints.together[at] ?? []) await probeInputs(world, givenTogether(world, plan, given), side);
   await untouched(world, at, () => provokeUserErrors(world, plan, side));
 }
 
@@ -58,35 +60,59 @@ async function probeInputs(world: World, plan: Plan, side: Side): Promise<void> 
   report.exercise(...built.coordinates);
   const paths = [...plan.ids.keys()];
   const sets = paths.length > 1 ? [...paths.map((path) => [path]), paths] : paths.map((path) => [path]);
-  for (const set of sets) await probeIds(world, plan, set, built.leaves, side);
+  // What is refused leaves its rows as they were, for the next to be tried on.
+  const ground = {
+    own: await prepareGround(world, plan, side),
+    foreign: await prepareGround(world, plan, world.foreign),
+  };
+  let rows = await digestsOf(world, side);
+  for (const set of sets) rows = await probeIds(world, plan, set, built.leaves, side, ground, rows);
   for (const leaf of built.leaves.filter(isText)) await probeText(world, plan, leaf, side);
 }
 
-/** The ids at some paths are the other tenant's, then nobody's. Both answers are the same, and nothing happens. */
+/** The rows of both tenants, so that what has changed is noticed. */
+interface Digests {
+  readonly own: string;
+  readonly foreign: string;
+}
+
+async function digestsOf(world: World, side: Side): Promise<Digests> {
+  const [own, foreign] = await Promise.all([side.digest(), world.foreign.digest()]);
+  return { own, foreign };
+}
+
+/**
+ * The ids at some paths are the other tenant's, then nobody's. Both answers are the same, and nothing happens.
+ *
+ * @param before digests
+ * @returns those afterwards
+ */
 async function probeIds(
   world: World,
   plan: Plan,
   paths: readonly string[],
   leaves: readonly InputLeaf[],
   side: Side,
-): Promise<void> {
+  ground: { readonly own: Family; readonly foreign: Family },
+  before: Digests,
+): Promise<Digests> {
   const { report } = world;
   const places = leaves.filter(({ path }) => paths.includes(path)).map(({ coordinate }) => coordinate);
   const at = `Mutation.${plan.mutation.name} ${places.join(' ')}`;
-  const family = await prepareGround(world, plan, side);
-  const theirs = await prepareGround(world, plan, world.foreign);
   const foreignIds = new Map<string, string>();
-  for (const path of paths) foreignIds.set(path, await idAt(world, plan, theirs, path, plan.ids.get(path)!));
+  for (const path of paths) foreignIds.set(path, await idAt(world, plan, ground.foreign, path, plan.ids.get(path)!));
   // What names one row of theirs twice names one row that is not there twice.
   const nobodys = new Map([...new Set(foreignIds.values())].map((id) => [id, toGlobalId(typeOf(id), newId())]));
   const unknownIds = new Map([...foreignIds].map(([path, id]) => [path, nobodys.get(id)!]));
-  const ownBefore = await side.digest();
-  const answer = await untouched(world, at, () => askWith(world, at, plan, family, foreignIds, side));
-  const nothing = await askWith(world, at, plan, family, unknownIds, side);
+  const answer = await askWith(world, at, plan, ground.own, foreignIds, side);
+  const nothing = await askWith(world, at, plan, ground.own, unknownIds, side);
+  const after = await digestsOf(world, side);
+  if (after.foreign !== before.foreign) report.leak(at, 'changes rows of another tenant');
   if (answer.text !== nothing.text) report.leak(at, 'answers another tenant’s id unlike one that never existed');
   report.exerciseData('Mutation', nothing.data);
   if (succeeded(plan.mutation, nothing)) report.fail(at, 'takes an id that never existed');
-  else if ((await side.digest()) !== ownBefore) report.fail(at, 'changes something although it refuses');
+  else if (after.own !== before.own) report.fail(at, 'changes something although it refuses');
+  return after;
 }
 
 /**
@@ -98,8 +124,10 @@ async function probeText(world: World, plan: Plan, leaf: InputLeaf, side: Side):
   const at = `Mutation.${plan.mutation.name} ${leaf.coordinate}`;
   const place = columnWritten(world, plan, leaf);
   const theirs = place && (await world.foreign.family().row(place.table));
-  const foreign = String((place && theirs?.[place.column]) ?? `${palettes.foreign.mark}-name-s0`);
+  const foreign = String([(place && theirs?.[place.column]) ?? `${palettes.foreign.mark}-name-s0`].flat()[0]);
   const outcome = async (text: string): Promise<string> => {
+    // What a tenant says of itself stays with it; what it says in a row is asked for no more.
+    if (side !== world.own) side.said.add(text);
     const family = await prepareGround(world, plan, side);
     const answer = await askWith(world, at, plan, family, new Map([[leaf.path, text]]), side, [text]);
     const payload = answer.data?.[plan.mutation.name];
@@ -160,8 +188,10 @@ function columnWritten(
   leaf: InputLeaf,
 ): { readonly table: string; readonly column: string } | undefined {
   const name = leaf.path.split('.').at(-1)!;
+  const custom = customColumnIn(leaf.path);
   for (const type of shownTypes(plan.mutation)) {
     const entity = world.entities.get(type);
+    if (entity?.customFields && custom !== undefined) return { table: entity.table, column: custom };
     const field = entity?.fields[name as keyof typeof entity.fields];
     if (entity && field) return { table: entity.table, column: field.column };
   }

@@ -78,10 +78,14 @@ export function selection(
       const inner = getNamedType(field.type);
       if (isLeafType(inner)) return [field.name];
       if (depth === 0 || inner === type || path.includes(inner) || isAbstractType(inner)) return [];
-      return [`${field.name} ${selection(schema, inner, depth - 1, isHidden, [...path, type])}`];
+      const left = Math.max(0, depth - levelsOf(inner));
+      return [`${field.name} ${selection(schema, inner, left, isHidden, [...path, type])}`];
     });
   return `{ ${['__typename', ...shown].join(' ')} }`;
 }
+
+/** Custom fields refer to every entity: what lies behind them is shown where they are asked for, and not everywhere. */
+const levelsOf = ({ name }: GraphQLNamedType): number => (name.endsWith('CustomFields') ? 2 : 1);
 
 /** What the answer's data has where the steps end, lists flattened. */
 export function valuesAt(data: unknown, steps: readonly Step[]): readonly unknown[] {

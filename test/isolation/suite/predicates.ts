@@ -14,8 +14,13 @@ export interface Rewriting {
  * Takes the tenant predicates out of statements.
  *
  * @param concerns which statements; all of them unless told otherwise
+ * @param where which of a statement's predicates, by the text up to their ends; all of them unless told otherwise
  */
-export function removePredicates(house: TestHouse, concerns: (text: string) => boolean = () => true): Rewriting {
+export function removePredicates(
+  house: TestHouse,
+  concerns: (text: string) => boolean = () => true,
+  where: RegExp = /$/,
+): Rewriting {
   const { username } = new URL(house.database.urls.gateway);
   const changed = new Set<string>();
   const left: string[] = [];
@@ -26,7 +31,11 @@ export function removePredicates(house: TestHouse, concerns: (text: string) => b
     const isTheirs = this.user === username && this.database === house.database.name;
     if (!isTheirs || text === undefined || !concerns(text)) return original.apply(this, parts);
     // The parameter stays in use, or PostgreSQL could not tell its type.
-    const rewritten = text.replace(/(?:"?\w+"?\.)?"?tenant_id"? = (\$1::uuid)/g, '$1 is not null');
+    const rewritten = text.replace(
+      /(?:"?\w+"?\.)?"?tenant_id"? = (\$1::uuid)/g,
+      (predicate, parameter: string, offset: number) =>
+        where.test(text.slice(0, offset + predicate.length)) ? `${parameter} is not null` : predicate,
+    );
     if (rewritten !== text) changed.add(text);
     if (/tenant_id"?\s*=/.test(rewritten)) left.push(text);
     return original.call(this, { ...(statement as object), text: rewritten }, ...rest);

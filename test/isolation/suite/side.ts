@@ -3,8 +3,10 @@ import { toGlobalId } from '../../../src/kit.ts';
 import type { Tenant } from '../../../src/tenancy/tenant.ts';
 import { type GraphqlAnswer, graphql } from '../../support/graphql-client.ts';
 import type { TestHouse } from '../../support/house.ts';
-import { everything, Family, type Row, type RowScope, type Variant } from './families.ts';
+import { type SideRow, storeSideRows } from './custom-values.ts';
+import { Family } from './families.ts';
 import { type Palette, palettes } from './palettes.ts';
+import { everything, type Row, type RowScope, type Variant } from './row-scope.ts';
 
 /** One of the two tenants: its token, its rows, and all that the other one must never see. */
 export class Side {
@@ -12,6 +14,8 @@ export class Side {
   readonly palette: Palette;
   /** Rows that stand before the first probe: one family for each variant, the first of them the one that probes name. */
   readonly standing: Family[] = [];
+  /** Texts of the other tenant that this one has said of itself, and may be told again. */
+  readonly said = new Set<string>();
   readonly #url: string;
   readonly #token: string;
   readonly #client: pg.Client;
@@ -25,22 +29,33 @@ export class Side {
     url: string,
     token: string,
     client: pg.Client,
-    scope: RowScope,
+    scope: Omit<RowScope, 'client' | 'tenantId' | 'customFields' | 'made'>,
   ) {
+    const { tableOf } = scope;
+    const customFields = Map.groupBy(tenant.customFields, ({ entity }) => tableOf.get(entity)!);
     this.tenant = tenant;
     this.palette = palette;
     this.#url = url;
     this.#token = token;
     this.#client = client;
-    this.#secrets = new Set([tenant.id]);
-    this.#scope = { ...scope, client, tenantId: tenant.id, made: (table, row) => this.#remember(table, row) };
+    this.#secrets = new Set([
+      tenant.id,
+      ...tenant.customFields.flatMap(({ id, storedAs }) => [id, storedAs, toGlobalId('CustomField', id)]),
+    ]);
+    this.#scope = {
+      ...scope,
+      client,
+      tenantId: tenant.id,
+      customFields,
+      made: (table, row) => this.#remember(table, row),
+    };
   }
 
   static async open(
     house: TestHouse,
     tenant: Tenant,
     palette: Palette,
-    scope: Omit<RowScope, 'client' | 'tenantId' | 'made'>,
+    scope: Omit<RowScope, 'client' | 'tenantId' | 'customFields' | 'made'>,
   ): Promise<Side> {
     const client = new pg.Client({ connectionString: house.database.adminUrl });
     await client.connect();
@@ -50,12 +65,7 @@ export class Side {
       tenant.placement.schema,
     ]);
     const token = await house.token(tenant, { scopes: ['customers:read'] });
-    return new Side(tenant, palette, house.url, token, client, {
-      ...scope,
-      client,
-      tenantId: tenant.id,
-      made: () => {},
-    });
+    return new Side(tenant, palette, house.url, token, client, scope);
   }
 
   close(): Promise<void> {
@@ -71,7 +81,8 @@ export class Side {
   async stand(variants: readonly Variant[]): Promise<void> {
     for (const [index, variant] of variants.entries()) {
       const step = index * 2 + 1;
-      const family = new Family(this.#scope, { palette: this.palette, variant, serial: `s${index}`, step });
+      const options = { palette: this.palette, variant, serial: `s${index}`, step, customValues: 'all' } as const;
+      const family = new Family(this.#scope, options);
       await family.complete(2);
       this.standing.push(family);
     }
@@ -79,8 +90,14 @@ export class Side {
 
   /** Makes rows that have the other tenant's values, keys of its systems included. */
   async mirror(variant: Variant): Promise<void> {
-    const family = new Family(this.#scope, { palette: palettes.own, variant, serial: 's0', step: 1 });
+    const options = { palette: palettes.own, variant, serial: 's0', step: 1, customValues: 'all' } as const;
+    const family = new Family(this.#scope, options);
     await family.complete(2);
+  }
+
+  /** Adds rows to the side table of custom fields. */
+  storeSideRows(rows: readonly SideRow[]): Promise<void> {
+    return storeSideRows(this.#client, this.tenant.id, rows);
   }
 
   /** A family of its own for a probe that writes. Its rows have version 1. */
@@ -92,21 +109,23 @@ export class Side {
       serial: `f${this.#families}`,
       step: 9,
       version: 1,
+      customValues: 'some',
     });
   }
 
   /** A digest of every row of the tenant, its records in the catalog included. */
   async digest(): Promise<string> {
-    const rows = [...this.#scope.tables.keys()].map(
-      (name) => `select '${name}' as name, md5(string_agg(t::text, ',' order by t::text)) as digest
-        from ${name} t where tenant_id = $1::uuid`,
-    );
-    const catalog = ['placements', 'tenant_extensions'].map(
-      (name) => `select '${name}', md5(string_agg(t::text, ',' order by t::text))
-        from rowhouse_catalog.${name} t where tenant_id = $1::uuid`,
+    // Sums of hashes, and not hashes of sorted texts: this is asked a thousand times.
+    const digestOf = (name: string, table: string): string =>
+      `select '${name}' as name, (sum(hashtextextended(t::text, 0)::numeric))::text as digest
+      from ${table} t where tenant_id = $1::uuid`;
+    const rows = [...this.#scope.tables.keys()].map((name) => digestOf(name, name));
+    const catalog = ['placements', 'tenant_extensions', 'custom_fields'].map((name) =>
+      digestOf(name, `rowhouse_catalog.${name}`),
     );
     const tenant = `select 'tenants', md5(t::text) from rowhouse_catalog.tenants t where id = $1::uuid`;
-    const result = await this.#client.query([...rows, ...catalog, tenant].join(' union all '), [this.tenant.id]);
+    const all = `${[...rows, ...catalog, tenant].join(' union all ')} order by name`;
+    const result = await this.#client.query(all, [this.tenant.id]);
     return JSON.stringify(result.rows);
   }
 

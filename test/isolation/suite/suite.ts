@@ -4,6 +4,7 @@ import type { TestHouse } from '../../support/house.ts';
 import { exploreArguments, repeatArguments } from './arguments.ts';
 import { reachableCoordinates, readableFields } from './coordinates.ts';
 import { probeCursors } from './cursors.ts';
+import { mirrorCustomValues } from './custom-mirror.ts';
 import { KeyTaken } from './families.ts';
 import { LoaderProbes } from './loader-probes.ts';
 import { probeMixedRequests } from './mixed-requests.ts';
@@ -66,13 +67,15 @@ async function examine(world: World, { parts, only }: Examination): Promise<void
   const concerns = (coordinate: string): boolean => only?.test(coordinate) ?? true;
   await own.stand(variants);
   // First while the other tenant has nothing that could show.
-  const { reached, transcripts } = await exploreOutputs(world);
+  const isWalked = has('outputs') || has('arguments');
+  const { reached, transcripts } = isWalked ? await exploreOutputs(world) : { reached: new Map(), transcripts: [] };
   const probes = has('arguments') ? await exploreArguments(world, reached, concerns) : [];
   await foreign.stand(variants);
   await foreign.mirror(variants[0]!).catch((error: unknown) => {
     if (!(error instanceof KeyTaken)) throw error;
     report.leak(error.table, 'has a unique key that does not begin with the tenant');
   });
+  await mirrorCustomValues(world);
   if (has('policies')) await probePolicies(world);
   const loaders = await LoaderProbes.install(world);
   try {

@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import { adminQuery } from '../../support/databases.ts';
 
 /** A column of a tenant table, as PostgreSQL's catalog tells it. */
 export interface Column {
@@ -23,6 +23,10 @@ export interface Table {
   readonly name: string;
   readonly columns: readonly Column[];
   readonly references: readonly Reference[];
+  /** Columns of which a row has exactly one: those of a check `num_nonnulls(...) = 1`. */
+  readonly alternatives: readonly string[];
+  /** A tenant has one row at most. */
+  readonly isSingle: boolean;
   /** Columns that are unique within a tenant by themselves. */
   readonly uniqueColumns: ReadonlySet<string>;
 }
@@ -30,8 +34,9 @@ export interface Table {
 export type Tables = ReadonlyMap<string, Table>;
 
 /** All tables of a placement's schema, those that belong to no entity included. */
-export async function readTables(client: pg.ClientBase, schema: string): Promise<Tables> {
-  const columns = await client.query<{ table: string } & Omit<Column, 'choices'>>(
+export async function readTables(adminUrl: string, schema: string): Promise<Tables> {
+  const columns = await adminQuery<{ table: string } & Omit<Column, 'choices'>>(
+    adminUrl,
     `select c.relname as table, a.attname as name, format_type(a.atttypid, null) as type, not a.attnotnull as nullable,
       (a.attgenerated <> '' or a.attidentity <> '') as generated
     from pg_class c join pg_attribute a on a.attrelid = c.oid
@@ -39,7 +44,8 @@ export async function readTables(client: pg.ClientBase, schema: string): Promise
     order by c.relname, a.attnum`,
     [schema],
   );
-  const constraints = await client.query<Constraint>(
+  const constraints = await adminQuery<Constraint>(
+    adminUrl,
     `select t.relname as table, c.contype as kind, pg_get_constraintdef(c.oid) as definition, target.relname as target,
       (select json_agg(a.attname order by k.n) from unnest(c.conkey) with ordinality as k (attnum, n)
         join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.attnum) as columns,
@@ -50,8 +56,8 @@ export async function readTables(client: pg.ClientBase, schema: string): Promise
     order by t.relname, c.conname`,
     [schema],
   );
-  const columnsOf = Map.groupBy(columns.rows, (row) => row.table);
-  const constraintsOf = Map.groupBy(constraints.rows, (row) => row.table);
+  const columnsOf = Map.groupBy(columns, (row) => row.table);
+  const constraintsOf = Map.groupBy(constraints, (row) => row.table);
   return new Map(
     [...columnsOf].map(([name, own]) => [name, tableOf(name, own, constraintsOf.get(name) ?? [])] as const),
   );
@@ -85,8 +91,14 @@ function tableOf(name: string, columns: ReadonlyArray<Omit<Column, 'choices'>>, 
     name,
     columns: columns.map((column) => ({ ...column, choices: choices.get(column.name) })),
     references,
+    alternatives: all.filter(({ kind }) => kind === 'c').flatMap(({ definition }) => alternativesIn(definition)),
+    isSingle: all.some(({ kind, columns: own }) => kind === 'p' && own?.every(isTenant)),
     uniqueColumns: new Set(unique),
   };
+}
+
+function alternativesIn(definition: string): readonly string[] {
+  return /^CHECK \(\(num_nonnulls\((.*)\) = 1\)\)$/.exec(definition)?.[1]?.split(', ') ?? [];
 }
 
 /** PostgreSQL writes `x in ('A', 'B')` as `CHECK ((x = ANY (ARRAY['A'::text, 'B'::text])))`. */

@@ -1,4 +1,5 @@
 import { type GraphQLField, getNamedType, isEnumType } from 'graphql';
+import { customColumnIn } from './custom-fields.ts';
 import { leafValue } from './input-values.ts';
 import type { Leaf } from './leaves.ts';
 import { type Origin, palettes } from './palettes.ts';
@@ -30,11 +31,15 @@ export async function trialsOf(
   if (type.name === 'ID') return idTrials(world, field, leaf);
   const column = columnNamed(world, field, leaf.path);
   if (column) {
+    const columnOf = async (origin: 'own' | 'foreign'): Promise<unknown> => {
+      const value = (await world[origin].standing[0]!.row(column.table))[column.name];
+      return Array.isArray(value) ? value[0] : value;
+    };
     return [
       {
-        own: (await world.own.standing[0]!.row(column.table))[column.name],
+        own: await columnOf('own'),
         unknown: leafValue({ type, path: column.name }, palettes.unknown, 's0'),
-        foreign: async () => (await world.foreign.standing[0]!.row(column.table))[column.name],
+        foreign: () => columnOf('foreign'),
       },
     ];
   }
@@ -59,13 +64,15 @@ async function idTrials(world: World, field: GraphQLField<unknown, unknown>, lea
   );
 }
 
-/** The column behind a filter's field: the last name on the way that is a field of the entity shown, or of any. */
+/** The column behind a filter's field: a custom field's, else the last name on the way that is a field of the entity shown, or of any. */
 function columnNamed(
   world: World,
   field: GraphQLField<unknown, unknown>,
   path: string,
 ): { readonly table: string; readonly name: string } | undefined {
   const shown = entityBehind(world, getNamedType(field.type).name);
+  const custom = customColumnIn(path);
+  if (shown && custom !== undefined) return { table: shown.table, name: custom };
   for (const name of path.split('.').slice(1).reverse()) {
     for (const entity of shown ? [shown] : world.entities.values()) {
       const found = entity.fields[name as keyof typeof entity.fields];

@@ -1,14 +1,16 @@
 import { type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
-import pg from 'pg';
+import { findTenant } from '../../../src/control/find-tenant.ts';
 import { type Entity, type Extension, newId, toGlobalId } from '../../../src/kit.ts';
-import type { Tier } from '../../../src/tenancy/tenant.ts';
+import type { Tenant, Tier } from '../../../src/tenancy/tenant.ts';
+import { adminQuery } from '../../support/databases.ts';
 import type { GraphqlAnswer } from '../../support/graphql-client.ts';
 import type { TestHouse } from '../../support/house.ts';
-import { everything, type Variant } from './families.ts';
+import { planCustomFields, storeCustomFields } from './custom-fields.ts';
 import { loadHints, type ProbeHints } from './hints.ts';
 import type { Operation } from './operations.ts';
 import { type Origin, palettes } from './palettes.ts';
 import type { Report } from './report.ts';
+import { everything, type Variant } from './row-scope.ts';
 import { Side } from './side.ts';
 import { readTables, type Tables } from './tables.ts';
 
@@ -24,7 +26,7 @@ export interface World {
   readonly own: Side;
   readonly foreign: Side;
   readonly report: Report;
-  /** A tenant like the one that asks, without rows, for what changes a tenant itself. */
+  /** A tenant like the one that asks, without rows and custom fields, for what changes a tenant itself. */
   spare(): Promise<Side>;
   close(): Promise<void>;
 }
@@ -40,26 +42,46 @@ export interface WorldOptions {
 
 let worlds = 0;
 
+/** A plan that allows what the suite needs of custom fields. */
+const plan = 'isolation';
+
 export async function createWorld(house: TestHouse, options: WorldOptions): Promise<World> {
   const { extensions, tier, modules } = options;
   const number = ++worlds;
   const opened: Side[] = [];
-  const admin = new pg.Client({ connectionString: house.database.adminUrl });
-  const createTenant = (slug: string) =>
-    house.createTenant({ slug: `${slug}-${number}`, name: `The ${slug} company ${number}`, extensions, tier });
+  const planned = planCustomFields(modules);
+  const createTenant = async (slug: string, customFields = planned): Promise<Tenant> => {
+    const name = `The ${slug} company ${number}`;
+    const { id } = await house.createTenant({ slug: `${slug}-${number}`, name, plan, extensions, tier });
+    return house.control.transaction(async (client) => {
+      await storeCustomFields(client, id, customFields);
+      return findTenant(client, id);
+    });
+  };
+  await adminQuery(
+    house.database.adminUrl,
+    `insert into rowhouse_catalog.plans (name, custom_fields, indexed_custom_fields) values ($1::text, 1000, 1000)
+    on conflict do nothing`,
+    [plan],
+  );
   const ownTenant = await createTenant(palettes.own.mark);
   const served = await house.app.shapes.forTenant(ownTenant);
-  await admin.connect();
-  const tables = await readTables(admin, ownTenant.placement.schema).finally(() => admin.end());
+  const tables = await readTables(house.database.adminUrl, ownTenant.placement.schema);
   const hints = await loadHints(modules);
   const { schema } = served.shape;
-  const scope = { tables, schema, entities: served.entities, hints };
-  const open = async (slug: string, origin: Origin): Promise<Side> => {
-    const side = await Side.open(house, slug === '' ? ownTenant : await createTenant(slug), palettes[origin], scope);
+  const tableOf = new Map(modules.flatMap((module) => module.entities).map(({ type, table }) => [type, table]));
+  const scope = { tables, schema, entities: served.entities, tableOf, hints };
+  const open = async (tenant: Tenant, origin: Origin): Promise<Side> => {
+    const side = await Side.open(house, tenant, palettes[origin], scope);
     opened.push(side);
     return side;
   };
   let spares = 0;
+  const own = await open(ownTenant, 'own');
+  const foreign = await open(await createTenant(palettes.foreign.mark), 'foreign');
+  const { shape } = await house.app.shapes.forTenant(foreign.tenant);
+  // Tenants of one shape are those that could be mistaken for each other.
+  if (shape !== served.shape) options.report.fail('the shape', 'is not shared by tenants of equal custom fields');
   return {
     house,
     modules,
@@ -68,10 +90,10 @@ export async function createWorld(house: TestHouse, options: WorldOptions): Prom
     tables,
     hints,
     variants: variantsOf(tables),
-    own: await open('', 'own'),
-    foreign: await open(palettes.foreign.mark, 'foreign'),
+    own,
+    foreign,
     report: options.report,
-    spare: () => open(`${palettes.own.mark}-${++spares}`, 'own'),
+    spare: async () => open(await createTenant(`${palettes.own.mark}-${++spares}`, []), 'own'),
     close: async () => {
       for (const side of opened) await side.close();
     },
@@ -119,7 +141,7 @@ export async function ask(
 ): Promise<GraphqlAnswer> {
   world.report.requests++;
   const answer = await side.ask(query, variables);
-  const shown = given.reduce((text, value) => text.replaceAll(value, ''), answer.text);
+  const shown = [...given, ...side.said].reduce((text, value) => text.replaceAll(value, ''), answer.text);
   const traces = world.foreign.tracesIn(shown);
   if (traces.length > 0) world.report.leak(at, `shows another tenant's ${[...new Set(traces)].join(', ')}`);
   return answer;

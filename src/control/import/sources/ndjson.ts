@@ -1,18 +1,21 @@
+import { Problem } from '../faults.ts';
 import { decodedText } from './decoded-text.ts';
-import { SourceFailure, type SourceRow, type SourceWatch, type TextFile } from './source-row.ts';
+import { type Cell, SourceFailure, type SourceRow, type SourceWatch, type TextFile } from './source-row.ts';
 
 /**
  * The rows of an NDJSON file: one JSON object on each line. A column is a key, or a path of keys (`address.city`).
  * Numbers keep the digits they are written with.
  *
+ * @param lists positions of the columns that may hold a list
  * @throws SourceFailure
  */
 export async function* ndjsonRows(
   file: TextFile,
   wanted: readonly string[],
   watch: SourceWatch,
+  lists: ReadonlySet<number>,
 ): AsyncGenerator<SourceRow> {
-  const paths = wanted.map((column) => ({ column, steps: column.split('.') }));
+  const paths = wanted.map((column, index) => ({ column, steps: column.split('.'), mayBeList: lists.has(index) }));
   const seen = new Set<string>();
   let line = 0;
   let rows = 0;
@@ -24,15 +27,16 @@ export async function* ndjsonRows(
       watch.fault(line, row);
       continue;
     }
-    const cells: Array<string | null> = [];
-    for (const { column, steps } of paths) {
+    const cells: Cell[] = [];
+    for (const { column, steps, mayBeList } of paths) {
       const value = valueAt(row, column, steps);
       if (value !== undefined) seen.add(column);
-      if (typeof value === 'object' && value !== null) {
-        watch.fault(line, `${JSON.stringify(column)} holds ${Array.isArray(value) ? 'a list' : 'an object'}`);
+      const cell = mayBeList && Array.isArray(value) ? listCell(value) : textCell(value);
+      if (cell instanceof Problem) {
+        watch.fault(line, `${JSON.stringify(column)} ${cell.message}`);
         break;
       }
-      cells.push(value === undefined || value === null || value === '' ? null : String(value));
+      cells.push(cell);
     }
     rows += 1;
     if (cells.length === paths.length) yield { line, cells };
@@ -60,6 +64,23 @@ function parseObject(text: string): JsonObject | string {
 /** A float has 15 digits, a decimal may have more: the text of a number is what counts. */
 function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
   return typeof value === 'number' ? (context?.source ?? value) : value;
+}
+
+function textCell(value: unknown): string | null | Problem {
+  if (value === undefined || value === null || value === '') return null;
+  if (typeof value === 'object') return new Problem(`holds ${Array.isArray(value) ? 'a list' : 'an object'}`);
+  return String(value);
+}
+
+/** Elements that are nothing are left out. */
+function listCell(values: readonly unknown[]): readonly string[] | Problem {
+  const texts: string[] = [];
+  for (const value of values) {
+    const text = textCell(value);
+    if (text instanceof Problem) return new Problem(`${text.message} in its list`);
+    if (text !== null) texts.push(text);
+  }
+  return texts;
 }
 
 function valueAt(row: JsonObject, column: string, steps: readonly string[]): unknown {

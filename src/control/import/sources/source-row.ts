@@ -1,9 +1,12 @@
-/** A row of a file: text by column, null for a cell that is empty or missing. */
+/** What a row has in a column: text, null where there is nothing, or a list of texts where one was asked for. */
+export type Cell = string | null | readonly string[];
+
+/** A row of a file. */
 export interface SourceRow {
   /** First line of the row, the file's first line being 1. */
   readonly line: number;
   /** In the order of the columns that were asked for. */
-  readonly cells: ReadonlyArray<string | null>;
+  readonly cells: readonly Cell[];
 }
 
 /** A file cannot be read on from this line. */

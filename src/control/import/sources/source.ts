@@ -14,9 +14,10 @@ export interface Source {
   readonly columns: readonly string[] | undefined;
   /**
    * @param wanted columns, each of which a CSV file must have
+   * @param lists positions among them of those that may hold a list; a cell of CSV is text all the same
    * @throws SourceFailure
    */
-  rows(wanted: readonly string[], watch: SourceWatch): AsyncIterable<SourceRow>;
+  rows(wanted: readonly string[], watch: SourceWatch, lists?: ReadonlySet<number>): AsyncIterable<SourceRow>;
 }
 
 /**
@@ -38,7 +39,12 @@ export async function openSource(directory: string, name: string, given: FileFor
   if (!facts.isFile()) return 'is not a file';
   const file: TextFile = { path, encoding };
   if (format === 'ndjson') {
-    return { name, bytes: facts.size, columns: undefined, rows: (wanted, watch) => ndjsonRows(file, wanted, watch) };
+    return {
+      name,
+      bytes: facts.size,
+      columns: undefined,
+      rows: (wanted, watch, lists = new Set()) => ndjsonRows(file, wanted, watch, lists),
+    };
   }
   const delimiter = given.delimiter ?? (/\.tsv$/i.test(name) ? '\t' : ',');
   const columns = await csvColumns(file, delimiter);

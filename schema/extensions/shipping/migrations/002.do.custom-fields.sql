@@ -1,0 +1,1 @@
+alter table shipments add column custom_fields jsonb not null default '{}';

@@ -1,0 +1,1 @@
+alter table suppliers add column custom_fields jsonb not null default '{}';

@@ -1,0 +1,68 @@
+import { isDeepStrictEqual } from 'node:util';
+import { RowhouseError } from '../../kernel/errors.ts';
+import type { CustomFieldChange, CustomFieldName } from '../../tenancy/custom-field-definition.ts';
+import { audit } from '../audit.ts';
+import type { Control } from '../control.ts';
+import { applyChange } from '../custom-fields/apply-change.ts';
+import {
+  activeRecord,
+  customFieldRecords,
+  findCustomField,
+  saveCustomField,
+} from '../custom-fields/custom-field-store.ts';
+import { allEntities, type DefinitionHouse } from '../custom-fields/house.ts';
+import { refuseWhileBusy } from '../custom-fields/refusals.ts';
+import { refuseUncomposable, withField } from '../custom-fields/trial-composition.ts';
+import { findTenant } from '../find-tenant.ts';
+import type { ChangedCustomField } from './define-custom-field.ts';
+
+export interface UpdateCustomField {
+  /** Slug or id. */
+  readonly tenant: string;
+  readonly field: CustomFieldName;
+  readonly change: CustomFieldChange;
+}
+
+/** What decides which values are taken: not to be changed while values are converted by what was decided before. */
+const decisive = ['rules', 'default', 'values'] as const satisfies readonly (keyof CustomFieldChange)[];
+
+/**
+ * Changes the definition of a custom field: its name, its words, what is asked of new values. Stored values stay as they
+ * are, also those that the new rules would refuse. Idempotent.
+ *
+ * @throws RowhouseError TENANT_NOT_FOUND, CUSTOM_FIELD_NOT_FOUND, CUSTOM_FIELD_INVALID with all faults by path (also for
+ *   leaving out a value of an ENUM, which is a conversion), CUSTOM_FIELD_TAKEN, CUSTOM_FIELD_BUSY
+ */
+export async function updateCustomField(
+  control: Control,
+  { modules }: DefinitionHouse,
+  { tenant: named, field: name, change }: UpdateCustomField,
+): Promise<ChangedCustomField> {
+  return control.transaction(async (client) => {
+    const tenant = await findTenant(client, named, true);
+    const { field } = await findCustomField(client, tenant.id, name);
+    const updated = applyChange(field, change, allEntities(modules));
+    if (isDeepStrictEqual(JSON.parse(JSON.stringify(field)), JSON.parse(JSON.stringify(updated)))) {
+      return { tenant, field, changed: false };
+    }
+    if (field.conversion && decisive.some((key) => change[key] !== undefined)) refuseWhileBusy(field);
+    const namesake = activeRecord(await customFieldRecords(client, tenant.id), {
+      entity: updated.entity,
+      name: updated.name,
+    });
+    if (namesake && namesake.field.id !== field.id) {
+      throw new RowhouseError('CUSTOM_FIELD_TAKEN', {
+        message: `${updated.entity} has another custom field ${updated.name} already.`,
+      });
+    }
+    refuseUncomposable(modules, tenant, withField(tenant, updated));
+    await saveCustomField(client, tenant.id, updated);
+    await audit(client, {
+      actor: control.actor,
+      action: 'update-custom-field',
+      tenantId: tenant.id,
+      details: { id: field.id, field: `${field.entity}.${field.name}`, change },
+    });
+    return { tenant: await findTenant(client, tenant.id), field: updated, changed: true };
+  });
+}

@@ -1,0 +1,64 @@
+import { UserErrors } from '../kernel/user-errors.ts';
+import { assignmentsOf } from './assignments.ts';
+import { storedValue } from './column-types.ts';
+import { entityColumns } from './columns.ts';
+import { insertSideEntries } from './custom-field-side-table.ts';
+import type { Entity, RowOf } from './entity.ts';
+import { type NewRow, newRows } from './new-rows.ts';
+import { sql, tenant } from './sql.ts';
+import { together } from './together.ts';
+import { explaining } from './write-errors.ts';
+import { inputPath, type Values, type Writer } from './writer.ts';
+
+/**
+ * Inserts a row. What the values leave out, or give as null, takes the default of its column or of its custom field.
+ *
+ * @param path to the values in the mutation's input
+ * @returns the row as stored
+ * @throws UserErrors TAKEN, NOT_FOUND, REQUIRED, INVALID, TOO_SMALL, TOO_LARGE; RowhouseError INVALID_ID, TENANT_CHANGED
+ */
+export async function insertRow<E extends Entity>(
+  context: Writer,
+  entity: E,
+  values: Values,
+  path: readonly string[] = inputPath,
+): Promise<RowOf<E>> {
+  const [row] = await newRows(context, entity, [{ values, path }]);
+  return insertPreparedRow(context, entity, row!);
+}
+
+/**
+ * Inserts a row of {@link prepareRows} with which nothing is wrong.
+ *
+ * @param more values of fields that were not known when the row was prepared
+ * @throws UserErrors TAKEN, NOT_FOUND, REQUIRED, INVALID
+ */
+export async function insertPreparedRow<E extends Entity>(
+  context: Writer,
+  entity: E,
+  { id, path, assignments: prepared, customFields, aside }: NewRow,
+  more: Values = {},
+): Promise<RowOf<E>> {
+  const added = assignmentsOf(entity, more, path);
+  if (added.errors.length > 0) throw new UserErrors(added.errors);
+  const assignments = [...prepared, ...added.assignments.filter(({ value }) => value !== null)];
+  const now = new Date().toISOString();
+  const columns = [
+    sql`tenant_id, id, created_at, updated_at`,
+    ...assignments.map(({ field }) => sql.identifier(field.column)),
+    ...(customFields === undefined ? [] : [sql`custom_fields`]),
+  ];
+  const stored = [
+    sql`${tenant}, ${id}::uuid, ${now}::timestamptz, ${now}::timestamptz`,
+    ...assignments.map(({ field, value }) => storedValue(field, value)),
+    ...(customFields === undefined ? [] : [sql`${customFields}::jsonb`]),
+  ];
+  const statement = sql`insert into ${sql.identifier(entity.table)} (${sql.join(columns, ', ')})
+values (${sql.join(stored, ', ')}) returning ${entityColumns(entity)}`;
+  const [[inserted]] = await together(
+    explaining(entity, assignments, path, context.query<RowOf<E>>(statement)),
+    insertSideEntries(context, aside),
+  );
+  context.forget();
+  return inserted as RowOf<E>;
+}
