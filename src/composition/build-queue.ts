@@ -1,5 +1,6 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { RowhouseError } from '../kernel/errors.ts';
+import { collectYoungGeneration } from './young-generation.ts';
 
 /** A piece of work that others must not suffer from. */
 export type PacedWork<Result> = (pause: Pause) => Promise<Result>;
@@ -76,7 +77,7 @@ export function createBuildQueue(capacity: number): BuildQueue {
         return await work(pause);
       } finally {
         // The next one must not begin in the same breath.
-        void pause().then(pass);
+        void rest(pause).then(pass);
         average += smoothing * (performance.now() - started - average);
       }
     },
@@ -89,6 +90,13 @@ export function createBuildQueue(capacity: number): BuildQueue {
       await idle.promise;
     },
   };
+}
+
+/** What the work left in memory is put away before the next one comes. */
+async function rest(pause: Pause): Promise<void> {
+  await setImmediate();
+  collectYoungGeneration();
+  await pause();
 }
 
 function createPause(): Pause {
