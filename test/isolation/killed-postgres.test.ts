@@ -73,7 +73,8 @@ describe('when PostgreSQL is killed', () => {
       );
       const committing = commitInDoubt(death);
       await waitUntil(
-        `select count(*) = 2 as yes from pg_stat_activity where usename like 'rowhouse_gateway%' and wait_event_type = 'Lock'`,
+        `select count(*) filter (where wait_event_type = 'Lock') = 2 and count(*) filter (where wait_event = 'SyncRep') = 1 as yes
+        from pg_stat_activity where usename like 'rowhouse_gateway%'`,
       );
       await postgres.kill(death);
 
