@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { RowhouseError } from '../kernel/errors.ts';
 import type { Events } from '../kernel/events.ts';
+import { prepareStatementsOn } from './prepared-statements.ts';
 import { typeParsers } from './type-parsers.ts';
 
 export interface PoolLimits {
@@ -14,6 +15,8 @@ export interface PoolLimits {
   readonly statementTimeout: number;
   /** How much later, in milliseconds; 5 seconds unless told otherwise. */
   readonly clientMargin?: number;
+  /** Statements are prepared by name, which a connection has to keep; false when left out. */
+  readonly preparedStatements?: boolean;
 }
 
 /**
@@ -47,7 +50,9 @@ export class Clusters {
       });
       // Without a listener the loss of a connection would end the process: idle ones report to the pool, too.
       pool.on('error', ignore);
+      const generations = { current: 0 };
       pool.on('connect', (client) => {
+        if (limits.preparedStatements) prepareStatementsOn(client, generations);
         // One loss can be reported twice: by the server's last message, and by the end of the socket.
         client.once('error', (cause) => events.emit({ type: 'cluster.connection.lost', cluster, cause }));
         client.on('error', ignore);

@@ -2,9 +2,11 @@ import type pg from 'pg';
 import { RowhouseError } from '../kernel/errors.ts';
 import type { Events } from '../kernel/events.ts';
 import type { Placement } from '../tenancy/tenant.ts';
+import { sendTogether } from './flight.ts';
+import { type PreparedStatements, preparedStatementsOf } from './prepared-statements.ts';
 import { type RenderedStatement, render, type Sql } from './sql.ts';
 import { DatabaseError, translateDatabaseError } from './sqlstate.ts';
-import { checkStatement } from './statement-guard.ts';
+import { type CheckedStatement, checkStatement } from './statement-guard.ts';
 import { TransactionFate } from './transaction-fate.ts';
 
 /** A query reads one snapshot and cannot write; a mutation sees what others commit and locks what its rules need. */
@@ -30,14 +32,17 @@ const beginStatement: Readonly<Record<SessionMode, string>> = {
 
 const enterStatement = 'select rowhouse.enter($1::uuid, $2::text, $3::integer, $4::integer, $5::integer)';
 
+/** The name it is prepared by, where statements are. */
+const enterName = 'rowhouse_enter';
+
 /** Savepoints have one name: they nest by shadowing, and only the innermost is ever spoken of. */
 const savepointName = 'rowhouse_field';
 
 /**
  * A session: one transaction for one tenant on one connection, and the only door to tenant rows (law 1).
  *
- * It is entered by `rowhouse.enter` before anything else and ended once, by {@link commit} or {@link rollback}, which
- * give the connection back; a connection in doubt is destroyed instead.
+ * It is entered by `rowhouse.enter` before anything else, in one flight with the first statements, and ended once, by
+ * {@link commit} or {@link rollback}, which give the connection back; a connection in doubt is destroyed instead.
  *
  * Statements may be sent while others are still unanswered. They arrive in the order in which they were sent, so that
  * what is sent before a savepoint, ROLLBACK or COMMIT happens before it, and after the answer to one nothing is pending.
@@ -46,6 +51,8 @@ export class Session {
   readonly tenantId: string;
   readonly mode: SessionMode;
   readonly #client: pg.PoolClient;
+  readonly #schema: string;
+  readonly #prepared: PreparedStatements | undefined;
   readonly #events: Events;
   readonly #signal: AbortSignal | undefined;
   /** Statements without an answer. */
@@ -61,6 +68,8 @@ export class Session {
     signal?: AbortSignal,
   ) {
     this.#client = client;
+    this.#schema = target.placement.schema;
+    this.#prepared = preparedStatementsOf(client);
     this.tenantId = target.tenantId;
     this.mode = mode;
     this.#fate = new TransactionFate(mode === 'write');
@@ -69,7 +78,8 @@ export class Session {
   }
 
   /**
-   * Opens a session.
+   * Opens a session. Its opening is on its way when this ends; what becomes of it shows in the first statement, which shares
+   * its flight.
    *
    * @param signal aborted when the client went away: from then on every statement is refused, so that the session
    *   can only be rolled back
@@ -91,26 +101,7 @@ export class Session {
       throw translateDatabaseError(error);
     }
     const session = new Session(client, target, mode, events, signal);
-    // One flight for both. Should BEGIN fail, entering sets nothing beyond its own statement, and whatever followed
-    // would fail for want of a tenant.
-    const entered = await Promise.allSettled([
-      session.#send({ text: beginStatement[mode] }),
-      session.#send({
-        text: enterStatement,
-        values: [
-          target.tenantId,
-          target.placement.schema,
-          limits.statementTimeout,
-          limits.lockTimeout,
-          limits.idleTransactionTimeout,
-        ],
-      }),
-    ]);
-    for (const outcome of entered) {
-      if (outcome.status === 'fulfilled') continue;
-      await session.rollback();
-      throw outcome.reason;
-    }
+    session.#enter(limits);
     return session;
   }
 
@@ -125,10 +116,10 @@ export class Session {
     if (this.#ended) throw new RowhouseError('STATEMENT_REFUSED', { message: 'The session has ended.' });
     refuseWhenAborted(this.#signal);
     const rendered = render(statement, this.tenantId);
-    this.#check(rendered);
+    const { digest } = this.#check(rendered);
     const { text, values } = rendered;
     const started = performance.now();
-    const result = await this.#send({ text, values: values as unknown[] });
+    const result = await this.#execute(rendered, digest);
     this.#events.emit({
       type: 'statement.executed',
       tenantId: this.tenantId,
@@ -186,6 +177,11 @@ export class Session {
       if (error instanceof DatabaseError && error.rerunnable) throw error;
       throw new RowhouseError('COMMIT_FAILED', { cause: error });
     }
+    if (this.#fate.unopened) {
+      // COMMIT is answered like this where no transaction was begun, too.
+      this.#end('rolled back');
+      throw this.#fate.unopened;
+    }
     if (command !== 'COMMIT') {
       this.#end('rolled back');
       throw new RowhouseError('COMMIT_FAILED', {
@@ -206,8 +202,36 @@ export class Session {
     this.#end(this.#fate.lost ? 'lost' : 'rolled back');
   }
 
-  #check({ text, namesTenant }: RenderedStatement): void {
-    const { tenantParameter, writes } = checkStatement(text);
+  /**
+   * Should BEGIN fail, entering sets nothing beyond its own statement, and whatever follows fails for want of a tenant: both
+   * can leave before either is answered.
+   */
+  #enter(limits: SessionLimits): void {
+    this.#prepared?.renew();
+    const opening = [
+      this.#send({ text: beginStatement[this.mode] }, true),
+      this.#send(
+        {
+          ...(this.#prepared && { name: enterName }),
+          text: enterStatement,
+          values: [
+            this.tenantId,
+            this.#schema,
+            limits.statementTimeout,
+            limits.lockTimeout,
+            limits.idleTransactionTimeout,
+          ],
+        },
+        true,
+      ),
+    ];
+    // Whoever asks for something is told.
+    for (const sent of opening) sent.catch(() => {});
+  }
+
+  #check({ text, namesTenant }: RenderedStatement): CheckedStatement {
+    const checked = checkStatement(text);
+    const { tenantParameter, writes } = checked;
     if (tenantParameter !== undefined && !(namesTenant && tenantParameter === 1)) {
       throw new RowhouseError('STATEMENT_REFUSED', {
         cause: new Error(`the tenant must be written \${tenant}: ${text}`),
@@ -217,15 +241,31 @@ export class Session {
     if (writes && this.mode === 'read') {
       throw new RowhouseError('STATEMENT_REFUSED', { cause: new Error(`a query cannot write or lock: ${text}`) });
     }
+    return checked;
   }
 
-  async #send(statement: { readonly text: string; readonly values?: unknown[] }): Promise<pg.QueryResult> {
+  async #execute({ text, values }: RenderedStatement, digest: string): Promise<pg.QueryResult> {
+    const name = this.#prepared?.nameOf({ schema: this.#schema, digest, values });
+    let result: pg.QueryResult;
+    try {
+      result = await this.#send({ ...(name !== undefined && { name }), text, values: values as unknown[] });
+    } catch (error) {
+      if (error instanceof DatabaseError && error.outdated) this.#prepared?.outdate();
+      throw error;
+    }
+    // Without a transaction it had neither a snapshot nor a tenant.
+    if (this.#fate.unopened) throw this.#fate.unopened;
+    return result;
+  }
+
+  async #send(statement: pg.QueryConfig, opens = false): Promise<pg.QueryResult> {
     if (this.#fate.lost) throw this.#fate.lost;
     this.#pending++;
     try {
+      sendTogether(this.#client);
       return await this.#client.query(statement);
     } catch (error) {
-      throw this.#fate.note(error);
+      throw opens ? this.#fate.noteOpening(error) : this.#fate.note(error);
     } finally {
       this.#pending--;
     }

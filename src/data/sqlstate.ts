@@ -35,11 +35,22 @@ export class DatabaseError extends RowhouseError {
     this.neverSent = options.neverSent ?? false;
   }
 
-  /** Serialization failure or deadlock: the whole transaction may be run again. */
+  /** Serialization failure, deadlock or an outdated statement: the whole transaction may be run again. */
   get rerunnable(): boolean {
     return this.code === 'TRANSACTION_CONFLICT';
   }
+
+  /** A prepared statement gives other types than when it was prepared: a migration has changed a column. */
+  get outdated(): boolean {
+    return this.rerunnable && this.sqlstate === featureNotSupported;
+  }
 }
+
+/** feature_not_supported: among much else, what PostgreSQL says of an outdated statement. */
+const featureNotSupported = '0A000';
+
+/** The part of PostgreSQL that says so; the state alone does not tell it from the rest. */
+const outdatedRoutine = 'RevalidateCachedQuery';
 
 const codeBySqlstate: Readonly<Record<string, ErrorCode>> = {
   '23505': 'UNIQUE_VIOLATION',
@@ -100,6 +111,7 @@ interface ServerError {
   readonly severity?: string;
   readonly constraint?: string;
   readonly column?: string;
+  readonly routine?: string;
   readonly message?: string;
 }
 
@@ -109,11 +121,13 @@ interface ServerError {
  */
 export function translateDatabaseError(error: unknown): RowhouseError {
   if (error instanceof RowhouseError) return error;
-  const { code, severity, constraint, column, message = '' } = error as ServerError;
+  const { code, severity, constraint, column, routine, message = '' } = error as ServerError;
   // Codes of sockets have five letters, too: EPIPE.
   if (code !== undefined && /^[0-9A-Z]{5}$/.test(code) && !networkCodes.has(code)) {
     const lost = lostStates.test(code) || lostSeverities.has(severity ?? '');
-    return new DatabaseError(codeBySqlstate[code] ?? (lost ? 'DATABASE_UNAVAILABLE' : 'INTERNAL_ERROR'), {
+    const outdated = code === featureNotSupported && routine === outdatedRoutine;
+    const known = outdated ? 'TRANSACTION_CONFLICT' : codeBySqlstate[code];
+    return new DatabaseError(known ?? (lost ? 'DATABASE_UNAVAILABLE' : 'INTERNAL_ERROR'), {
       cause: error,
       sqlstate: code,
       constraint,

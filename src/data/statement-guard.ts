@@ -5,6 +5,7 @@
  * What it does not see: the bodies of functions and views, and the value of the parameter. It trusts that every table a
  * session can reach is a tenant table, and that the server has `standard_conforming_strings = on` (the default).
  */
+import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { RowhouseError } from '../kernel/errors.ts';
 import { isQuery, nameFaults } from './statement-names.ts';
@@ -14,6 +15,8 @@ import { contains, nestsTooDeeply, parse, type Query } from './statement-tree.ts
 /** What a statement may touch: computed once for each distinct text. */
 export interface CheckedStatement {
   readonly text: string;
+  /** A hash of the text, of 22 characters. */
+  readonly digest: string;
   /** The kind of the statement itself; a SELECT may have writing common table expressions. */
   readonly kind: 'select' | 'insert' | 'update' | 'delete';
   /** It needs a READ WRITE transaction: it writes or locks rows somewhere (PostgreSQL manual, SET TRANSACTION). */
@@ -80,6 +83,7 @@ function inspect(text: string): CheckedStatement | string[] {
     if (names.length + faults.length > 0) return [...new Set([...names, ...faults])];
     return Object.freeze({
       text,
+      digest: createHash('sha256').update(text).digest('base64url').slice(0, 22),
       kind: kinds[statement.tag],
       writes: contains(statement, writingTags),
       tenantParameter: parameter,

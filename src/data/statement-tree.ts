@@ -5,6 +5,8 @@
  * with its type only where the C field is a generic `Node *`; where the field has a fixed type the tag is left out. The
  * table of those fields below puts it back, so that one walk sees everything and nothing nested escapes it.
  */
+// Before the parser: it begins to compile when it is imported.
+import './webassembly-compiler.ts';
 import {
   type A_Expr,
   type A_Indirection,

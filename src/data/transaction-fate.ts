@@ -4,6 +4,9 @@ import { DatabaseError, translateDatabaseError } from './sqlstate.ts';
 /** in_failed_sql_transaction: says only that something failed before. */
 const aborted = '25P02';
 
+/** invalid_sql_statement_name: of a prepared statement, whose parsing failed for one that was sent before. */
+const notPrepared = '26000';
+
 /** read_only_sql_transaction. */
 const readOnly = '25006';
 
@@ -15,6 +18,7 @@ export class TransactionFate {
   readonly #writes: boolean;
   #lost: DatabaseError | undefined;
   #failure: DatabaseError | undefined;
+  #unopened: RowhouseError | undefined;
 
   /** @param writes the transaction was begun for writing */
   constructor(writes: boolean) {
@@ -31,13 +35,25 @@ export class TransactionFate {
     return this.#failure;
   }
 
+  /** Why no tenant was entered: whatever was sent with the opening can only be given up, even where it succeeded. */
+  get unopened(): RowhouseError | undefined {
+    return this.#unopened;
+  }
+
   /** The error after which the whole transaction can only be given up, savepoints or not. */
-  get void(): DatabaseError | undefined {
-    return this.#lost ?? (this.#failure?.rerunnable ? this.#failure : undefined);
+  get void(): RowhouseError | undefined {
+    return this.#unopened ?? this.#lost ?? (this.#failure?.rerunnable ? this.#failure : undefined);
+  }
+
+  /** @returns what a statement of the opening, which ended in this error, is to be answered with */
+  noteOpening(error: unknown): RowhouseError {
+    this.#unopened ??= this.note(error);
+    return this.#unopened;
   }
 
   /** @returns what a statement that ended in this error is to be answered with */
   note(error: unknown): RowhouseError {
+    if (this.#unopened) return this.#unopened;
     if (this.#lost) return this.#lost;
     const translated = translateDatabaseError(error);
     if (!(translated instanceof DatabaseError)) return translated;
@@ -51,7 +67,7 @@ export class TransactionFate {
         connectionLost: true,
       });
       return this.#lost;
-    } else if (translated.sqlstate === aborted) {
+    } else if (translated.sqlstate === aborted || (translated.sqlstate === notPrepared && this.#failure)) {
       return this.#failure ?? translated;
     } else if (translated.sqlstate !== undefined) {
       // An error without a state arose here, in reading an answer: the transaction goes on.

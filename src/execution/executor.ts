@@ -7,6 +7,7 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import { Context, type DataServices } from '../data/context.ts';
+import { DatabaseError } from '../data/sqlstate.ts';
 import { RowhouseError } from '../kernel/errors.ts';
 import { presentError } from './errors.ts';
 import type { IntrospectedShape, Introspection } from './introspection.ts';
@@ -27,8 +28,9 @@ export interface ExecutionServices {
 }
 
 /**
- * Executes an operation in a session of its own and ends that session, whatever happened, before the answer is formed
- * (laws 1 and 8). Fields that introspect are answered from the principal's view, all others run on the shape.
+ * Executes an operation in a session of its own and ends that session, whatever happened: a mutation's before the answer
+ * is formed (laws 1 and 8), a query's while it is. Fields that introspect are answered from the principal's view, all
+ * others run on the shape.
  */
 export async function executeOperation(
   services: ExecutionServices,
@@ -83,8 +85,23 @@ async function execution(
   });
 }
 
-/** A query reads one snapshot; nothing it does can need a commit. */
+/**
+ * A query reads one snapshot. It runs a second time when a statement was prepared before a migration, or when a standby
+ * had to choose between the snapshot and the writes that it replays: nobody has seen anything of the first time.
+ */
 async function executeQuery(
+  services: DataServices,
+  request: ExecutionRequest,
+  operation: OperationDefinitionNode,
+): Promise<ExecutionResult> {
+  const result = await readOnce(services, request, operation);
+  const rerun = result.errors?.some(
+    ({ originalError }) => originalError instanceof DatabaseError && originalError.rerunnable,
+  );
+  return rerun ? readOnce(services, request, operation) : result;
+}
+
+async function readOnce(
   services: DataServices,
   request: ExecutionRequest,
   operation: OperationDefinitionNode,
@@ -104,6 +121,7 @@ async function executeQuery(
     return await Promise.race([execution, session.budget.exhausted]);
   } finally {
     context.end();
-    await session.rollback();
+    // Nothing of a query is in doubt: its answer need not wait for the end, and its connection serves nobody before.
+    session.rollback();
   }
 }

@@ -1,9 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { v7 } from 'uuid';
 import { answerRefusal } from '../execution/answer.ts';
 import { type ErrorCode, RowhouseError } from '../kernel/errors.ts';
 import type { Events } from '../kernel/events.ts';
+import { newRequestId } from './request-id.ts';
 
 /** Codes of Node.js and of its HTTP parser for requests that never became one; every other means malformed. */
 const codeByClientError: Readonly<Record<string, ErrorCode>> = {
@@ -17,7 +17,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket, 
     socket.destroy();
     return;
   }
-  const requestId = v7();
+  const requestId = newRequestId();
   const code = codeByClientError[error.code ?? ''] ?? 'MALFORMED_REQUEST';
   const { status, headers, body } = answerRefusal(new RowhouseError(code), undefined, {
     requestId,

@@ -1,5 +1,4 @@
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { v7 } from 'uuid';
 import { answerRefusal, type GatewayAnswer } from '../execution/answer.ts';
 import type { Gateway } from '../gateway.ts';
 import { type ErrorCode, RowhouseError } from '../kernel/errors.ts';
@@ -9,6 +8,7 @@ import { registerGraphiql } from './graphiql.ts';
 import { type HealthChecks, registerHealth } from './health.ts';
 import type { Metrics } from './metrics.ts';
 import { checkMediaType } from './request-body.ts';
+import { newRequestId } from './request-id.ts';
 import { trackSilentConnections } from './silent-connections.ts';
 
 export interface HttpOptions {
@@ -67,7 +67,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
       headersTimeout: options.requestTimeout,
       connectionsCheckingInterval: Math.min(requestTimeoutCheck, options.requestTimeout),
     },
-    genReqId: () => v7(),
+    genReqId: newRequestId,
     // Keep-alive connections without a request must not hold up a stop; those with one are told to close by onSend.
     forceCloseConnections: 'idle',
     return503OnClosing: false,

@@ -285,6 +285,12 @@ export const settingsTable = Object.freeze({
     maximum: 3600000,
     doc: 'How long an unused connection is kept, in milliseconds.',
   },
+  preparedStatements: {
+    variable: 'ROWHOUSE_PREPARED_STATEMENTS',
+    kind: 'boolean',
+    fallback: true,
+    doc: 'Prepare statements that come again, by name, on each connection to the cluster. Turn it off where ROWHOUSE_DATABASE_URL leads through a transaction-mode pooler that does not keep track of prepared statements (PgBouncer before 1.21, or with `max_prepared_statements = 0`).',
+  },
   statementTimeout: {
     variable: 'ROWHOUSE_STATEMENT_TIMEOUT_MS',
     kind: 'integer',

@@ -150,7 +150,9 @@ describe('commands on a house that the environment names', () => {
         variables: { ROWHOUSE_ADMIN_DATABASE_URL: url.href },
       });
       expect(code).toBe(0);
-      expect(stderr).toMatch(/^database 001 door\ncatalog 001 tenants\ncatalog 002 custom-fields\ncore 001 core\n/);
+      expect(stderr).toMatch(
+        /^database 001 door\ndatabase 002 plans\ncatalog 001 tenants\ncatalog 002 custom-fields\ncore 001 core\n/,
+      );
       expect(stdout).toBe(`Applied ${stderr.trim().split('\n').length} migrations.\n`);
     } finally {
       await adminQuery(database.adminUrl, `drop database ${name} with (force)`);

@@ -56,6 +56,7 @@ describe('migrating', () => {
     });
     expect(applied.map(({ stream, version }) => `${stream} ${version}`)).toEqual([
       'database 1',
+      'database 2',
       'catalog 1',
       'catalog 2',
       'core 1',

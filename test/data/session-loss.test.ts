@@ -160,7 +160,10 @@ describe('a connection that is lost', () => {
     ] as const) {
       for (const how of ['unsent', 'unanswered'] as const) {
         proxy.cut(text, how);
-        await expect(sessions.open(mode)).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+        const session = await sessions.open(mode);
+        await expect(session.query(names)).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+        await session.rollback();
+        expect(sessions.lastOutcome()).toBe('lost');
         expect(await sessions.stored()).toEqual(['Ann']);
       }
     }

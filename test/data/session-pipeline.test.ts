@@ -148,6 +148,23 @@ describe('statements sent at once in one session', () => {
     expect(await run('read', (context) => context.query(countNamed('Half')))).toEqual([{ count: 0 }]);
   });
 
+  it('are answered with why no tenant could be entered, and do nothing', async () => {
+    // PostgreSQL refuses the timeout, and with it the session.
+    const limits = { ...layer.services.sessionLimits, lockTimeout: -1 };
+    const target = { tenantId, placement: testPlacement };
+    const session = await Session.open(layer.pool, target, 'write', limits, layer.events);
+    const pending = [session.query(insertNamed('Unentered')), session.query(number(1))];
+    expect(await outcomes(pending)).toEqual(Array(2).fill('INTERNAL_ERROR 22023'));
+    expect(await outcomes([session.query(number(1))])).toEqual(['INTERNAL_ERROR 22023']);
+    const saved = session.savepoint(
+      async () => {},
+      () => true,
+    );
+    await expect(saved).rejects.toMatchObject({ sqlstate: '22023' });
+    await expect(session.commit()).rejects.toMatchObject({ sqlstate: '22023' });
+    expect(await run('read', (context) => context.query(countNamed('Unentered')))).toEqual([{ count: 0 }]);
+  });
+
   it('leave nothing to a session that opens after the operation has ended', async () => {
     const operation = new OperationSession(layer.services, { tenantId, placement: testPlacement }, 'read');
     await operation.rollback();

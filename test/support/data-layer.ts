@@ -37,6 +37,8 @@ export interface DataLayerOptions {
   /** How long the client waits for an answer, in milliseconds. */
   readonly clientTimeout?: number;
   readonly secret?: string;
+  /** True unless told otherwise, as in a gateway. */
+  readonly preparedStatements?: boolean;
   /** Those of the tenants' shape; references of custom fields are to them. */
   readonly entities?: readonly Entity[];
   /** Where the gateway role is to connect, given the URL of its database. */
@@ -61,6 +63,7 @@ export async function createDataLayer(options: DataLayerOptions = {}): Promise<D
       poolIdle: 30_000,
       statementTimeout: options.clientTimeout ?? 60_000,
       clientMargin: 0,
+      preparedStatements: options.preparedStatements ?? true,
     },
     events,
   );

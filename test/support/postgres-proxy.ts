@@ -15,6 +15,8 @@ export interface PostgresProxy {
   route(url: string): string;
   /** The next simple query of this text is cut, once. */
   cut(text: string, how: Cut): void;
+  /** Flights so far, of all connections: bytes towards the server that follow bytes from it, or begin a connection. */
+  flights(): number;
   close(): Promise<void>;
 }
 
@@ -28,6 +30,7 @@ export async function createPostgresProxy(
 ): Promise<PostgresProxy> {
   const { hostname, port } = new URL(serverUrl);
   const sockets = new Set<Socket>();
+  let flights = 0;
   let armed: { readonly text: string; readonly how: Cut } | undefined;
 
   const server = createServer((client) => {
@@ -35,6 +38,7 @@ export async function createPostgresProxy(
     const observer = observe?.();
     let withholding = false;
     let breaking = false;
+    let answered = true;
     const end = (): void => {
       client.destroy();
       upstream.destroy();
@@ -59,8 +63,13 @@ export async function createPostgresProxy(
       }
       upstream.write(message);
     });
-    client.on('data', takeMessages);
+    client.on('data', (chunk) => {
+      if (answered) flights++;
+      answered = false;
+      takeMessages(chunk);
+    });
     upstream.on('data', (chunk) => {
+      answered = true;
       if (breaking) end();
       else if (!withholding) client.write(chunk);
     });
@@ -78,6 +87,7 @@ export async function createPostgresProxy(
     cut(text, how) {
       armed = { text, how };
     },
+    flights: () => flights,
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));

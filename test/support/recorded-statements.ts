@@ -25,7 +25,8 @@ export async function recordStatements(serverUrl: string): Promise<StatementReco
   const statements: RecordedStatement[] = [];
   const proxy = await createPostgresProxy(serverUrl, () => {
     let tenantId: string | undefined;
-    let parsed = '';
+    /** Texts by name; the last one without a name has the empty one. */
+    const parsed = new Map<string, string>();
     const record = (text: string, values: ReadonlyArray<string | null>): void => {
       statements.push({ text, values, tenantId });
       if (text.startsWith('select rowhouse.enter(')) tenantId = values[0] ?? undefined;
@@ -35,11 +36,16 @@ export async function recordStatements(serverUrl: string): Promise<StatementReco
       switch (String.fromCharCode(message[0] ?? 0)) {
         case 'Q':
           return record(message.subarray(5, -1).toString(), []);
-        case 'P':
-          parsed = textAt(message, message.indexOf(0, 5) + 1);
+        case 'P': {
+          const name = textAt(message, 5);
+          parsed.set(name, textAt(message, 5 + Buffer.byteLength(name) + 1));
           return;
-        case 'B':
-          return record(parsed, boundValues(message));
+        }
+        case 'B': {
+          // Behind the name of the portal.
+          const text = parsed.get(textAt(message, message.indexOf(0, 5) + 1));
+          return record(text ?? 'a statement that was never parsed', boundValues(message));
+        }
       }
     };
   });

@@ -22,7 +22,8 @@ export const connections: Check = {
     const needed = settings.poolSize + besidePool.directory + besidePool.listener + besidePool.control;
     const at =
       database_limit >= 0 && database_limit < available ? 'connection limit of the database' : 'max_connections';
-    const remedy = 'Raise it, or lower ROWHOUSE_POOL_SIZE; a transaction-mode pooler may serve ROWHOUSE_DATABASE_URL.';
+    const remedy =
+      'Raise it, or lower ROWHOUSE_POOL_SIZE; a transaction-mode pooler may serve ROWHOUSE_DATABASE_URL (see ROWHOUSE_PREPARED_STATEMENTS).';
     const findings = [];
     if (needed > limit) {
       findings.push(fault(at, `leaves ${limit} connections, and a gateway process may open ${needed}`, remedy));

@@ -38,7 +38,8 @@ export function removePredicates(
     );
     if (rewritten !== text) changed.add(text);
     if (/tenant_id"?\s*=/.test(rewritten)) left.push(text);
-    return original.call(this, { ...(statement as object), text: rewritten }, ...rest);
+    // Without a name: a connection may have prepared the whole text by it, and would go on with that.
+    return original.call(this, { ...(statement as object), name: undefined, text: rewritten }, ...rest);
   };
   pg.Client.prototype.query = patched as typeof pg.Client.prototype.query;
   return {
