@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { RowhouseError } from '../kernel/errors.ts';
 import type { Events } from '../kernel/events.ts';
-import { prepareStatementsOn } from './prepared-statements.ts';
+import { prepareStatementsOn } from './flights.ts';
 import { typeParsers } from './type-parsers.ts';
 
 export interface PoolLimits {
@@ -52,7 +52,7 @@ export class Clusters {
       pool.on('error', ignore);
       const generations = { current: 0 };
       pool.on('connect', (client) => {
-        if (limits.preparedStatements) prepareStatementsOn(client, generations);
+        if (limits.preparedStatements) prepareStatementsOn(client as pg.PoolClient, generations);
         // One loss can be reported twice: by the server's last message, and by the end of the socket.
         client.once('error', (cause) => events.emit({ type: 'cluster.connection.lost', cluster, cause }));
         client.on('error', ignore);

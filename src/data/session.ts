@@ -2,8 +2,9 @@ import type pg from 'pg';
 import { RowhouseError } from '../kernel/errors.ts';
 import type { Events } from '../kernel/events.ts';
 import type { Placement } from '../tenancy/tenant.ts';
-import { sendTogether } from './flight.ts';
-import { type PreparedStatements, preparedStatementsOf } from './prepared-statements.ts';
+import type { WireResult } from './flight.ts';
+import { type Departure, type Flights, flightsOf } from './flights.ts';
+import type { PreparedStatement } from './prepared-statements.ts';
 import { type RenderedStatement, render, type Sql } from './sql.ts';
 import { DatabaseError, translateDatabaseError } from './sqlstate.ts';
 import { type CheckedStatement, checkStatement } from './statement-guard.ts';
@@ -32,9 +33,6 @@ const beginStatement: Readonly<Record<SessionMode, string>> = {
 
 const enterStatement = 'select rowhouse.enter($1::uuid, $2::text, $3::integer, $4::integer, $5::integer)';
 
-/** The name it is prepared by, where statements are. */
-const enterName = 'rowhouse_enter';
-
 /** Savepoints have one name: they nest by shadowing, and only the innermost is ever spoken of. */
 const savepointName = 'rowhouse_field';
 
@@ -50,9 +48,10 @@ const savepointName = 'rowhouse_field';
 export class Session {
   readonly tenantId: string;
   readonly mode: SessionMode;
+  readonly #pool: pg.Pool;
   readonly #client: pg.PoolClient;
   readonly #schema: string;
-  readonly #prepared: PreparedStatements | undefined;
+  readonly #flights: Flights;
   readonly #events: Events;
   readonly #signal: AbortSignal | undefined;
   /** Statements without an answer. */
@@ -61,15 +60,17 @@ export class Session {
   readonly #fate: TransactionFate;
 
   private constructor(
+    pool: pg.Pool,
     client: pg.PoolClient,
     target: SessionTarget,
     mode: SessionMode,
     events: Events,
     signal?: AbortSignal,
   ) {
+    this.#pool = pool;
     this.#client = client;
     this.#schema = target.placement.schema;
-    this.#prepared = preparedStatementsOf(client);
+    this.#flights = flightsOf(client);
     this.tenantId = target.tenantId;
     this.mode = mode;
     this.#fate = new TransactionFate(mode === 'write');
@@ -100,7 +101,7 @@ export class Session {
     } catch (error) {
       throw translateDatabaseError(error);
     }
-    const session = new Session(client, target, mode, events, signal);
+    const session = new Session(pool, client, target, mode, events, signal);
     session.#enter(limits);
     return session;
   }
@@ -125,7 +126,7 @@ export class Session {
       tenantId: this.tenantId,
       text,
       values,
-      rows: result.rowCount ?? 0,
+      rows: result.rowCount,
       milliseconds: performance.now() - started,
     });
     return result.rows as Row[];
@@ -138,7 +139,7 @@ export class Session {
    * error is thrown whatever the work made of it.
    */
   async savepoint<Result>(work: () => Promise<Result>, keep: (result: Result) => boolean): Promise<Result> {
-    await this.#send({ text: `savepoint ${savepointName}` });
+    await this.#control(`savepoint ${savepointName}`);
     let result: Result;
     try {
       result = await work();
@@ -147,7 +148,7 @@ export class Session {
       throw this.#fate.void ?? error;
     }
     if (this.#fate.void) throw this.#fate.void;
-    if (keep(result)) await this.#send({ text: `release savepoint ${savepointName}` });
+    if (keep(result)) await this.#control(`release savepoint ${savepointName}`);
     else await this.#rollbackToSavepoint();
     return result;
   }
@@ -170,7 +171,7 @@ export class Session {
     this.#ended = true;
     let command: string;
     try {
-      ({ command } = await this.#send({ text: 'commit' }));
+      ({ command } = await this.#control('commit', 'regardless'));
     } catch (error) {
       if (this.#fate.lost) throw this.#lostWhileCommitting(this.#fate.lost);
       this.#end('rolled back');
@@ -195,34 +196,46 @@ export class Session {
   async rollback(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
+    if (this.#isSound) return this.#leave();
     if (!this.#fate.lost) {
       // What becomes of it shows in its fate: no other error leaves the transaction open.
-      await this.#send({ text: 'rollback' }).catch(() => {});
+      await this.#control('rollback', 'regardless').catch(() => {});
     }
     this.#end(this.#fate.lost ? 'lost' : 'rolled back');
   }
 
+  /** Gives the connection on before ROLLBACK is answered; whoever gets it begins behind that. */
+  #leave(): void {
+    // In the same flight where another session waits for a connection.
+    const rolledBack = this.#control('rollback', this.#pool.waitingCount > 0 ? 'meanwhile' : 'together');
+    this.#client.release();
+    rolledBack.then(
+      () => this.#tell('rolled back'),
+      () => this.#tell('lost'),
+    );
+  }
+
+  /** A read session of which all is answered, and nothing has failed: rolling back cannot but succeed. */
+  get #isSound(): boolean {
+    const { lost, failure, unopened } = this.#fate;
+    const isUntroubled = !(lost ?? failure ?? unopened) && this.#pending === 0;
+    return this.mode === 'read' && isUntroubled && this.#client.getTransactionStatus() === 'T';
+  }
+
   /**
-   * Should BEGIN fail, entering sets nothing beyond its own statement, and whatever follows fails for want of a tenant: both
-   * can leave before either is answered.
+   * Should BEGIN or entering fail, PostgreSQL skips what shares their flight, and whatever follows fails for want of a
+   * tenant: all can leave before either is answered.
    */
   #enter(limits: SessionLimits): void {
-    this.#prepared?.renew();
+    const { prepared } = this.#flights;
+    prepared?.renew();
     const opening = [
-      this.#send({ text: beginStatement[this.mode] }, true),
+      this.#send(beginStatement[this.mode], [], prepared?.always(beginStatement[this.mode]), 'opening'),
       this.#send(
-        {
-          ...(this.#prepared && { name: enterName }),
-          text: enterStatement,
-          values: [
-            this.tenantId,
-            this.#schema,
-            limits.statementTimeout,
-            limits.lockTimeout,
-            limits.idleTransactionTimeout,
-          ],
-        },
-        true,
+        enterStatement,
+        [this.tenantId, this.#schema, limits.statementTimeout, limits.lockTimeout, limits.idleTransactionTimeout],
+        prepared?.always(enterStatement),
+        'opening',
       ),
     ];
     // Whoever asks for something is told.
@@ -244,13 +257,13 @@ export class Session {
     return checked;
   }
 
-  async #execute({ text, values }: RenderedStatement, digest: string): Promise<pg.QueryResult> {
-    const name = this.#prepared?.nameOf({ schema: this.#schema, digest, values });
-    let result: pg.QueryResult;
+  async #execute({ text, values }: RenderedStatement, digest: string): Promise<WireResult> {
+    const { prepared } = this.#flights;
+    let result: WireResult;
     try {
-      result = await this.#send({ ...(name !== undefined && { name }), text, values: values as unknown[] });
+      result = await this.#send(text, values, prepared?.find({ schema: this.#schema, digest }));
     } catch (error) {
-      if (error instanceof DatabaseError && error.outdated) this.#prepared?.outdate();
+      if (error instanceof DatabaseError && error.outdated) prepared?.outdate();
       throw error;
     }
     // Without a transaction it had neither a snapshot nor a tenant.
@@ -258,12 +271,22 @@ export class Session {
     return result;
   }
 
-  async #send(statement: pg.QueryConfig, opens = false): Promise<pg.QueryResult> {
+  /** A statement of the transaction itself. */
+  #control(text: string, departure?: Departure): Promise<WireResult> {
+    return this.#send(text, [], this.#flights.prepared?.always(text), departure);
+  }
+
+  async #send(
+    text: string,
+    values: readonly unknown[],
+    prepared: PreparedStatement | undefined,
+    departure: Departure | 'opening' = 'together',
+  ): Promise<WireResult> {
     if (this.#fate.lost) throw this.#fate.lost;
+    const opens = departure === 'opening';
     this.#pending++;
     try {
-      sendTogether(this.#client);
-      return await this.#client.query(statement);
+      return await this.#flights.send({ text, values, prepared }, opens ? 'together' : departure);
     } catch (error) {
       throw opens ? this.#fate.noteOpening(error) : this.#fate.note(error);
     } finally {
@@ -272,8 +295,8 @@ export class Session {
   }
 
   async #rollbackToSavepoint(): Promise<void> {
-    await this.#send({ text: `rollback to savepoint ${savepointName}` });
-    await this.#send({ text: `release savepoint ${savepointName}` });
+    await this.#control(`rollback to savepoint ${savepointName}`, 'regardless');
+    await this.#control(`release savepoint ${savepointName}`);
     this.#fate.mend();
   }
 
@@ -286,6 +309,10 @@ export class Session {
     // Whoever comes next must find neither an open transaction nor an answer that is not theirs.
     const clean = this.#pending === 0 && this.#client.getTransactionStatus() === 'I';
     this.#client.release(this.#fate.lost ?? !clean);
+    this.#tell(outcome);
+  }
+
+  #tell(outcome: Outcome): void {
     this.#events.emit({ type: 'session.ended', tenantId: this.tenantId, outcome });
   }
 }

@@ -1,4 +1,5 @@
 import type { RowhouseError } from '../kernel/errors.ts';
+import { SkippedStatement } from './flight.ts';
 import { DatabaseError, translateDatabaseError } from './sqlstate.ts';
 
 /** in_failed_sql_transaction: says only that something failed before. */
@@ -55,6 +56,7 @@ export class TransactionFate {
   note(error: unknown): RowhouseError {
     if (this.#unopened) return this.#unopened;
     if (this.#lost) return this.#lost;
+    if (error instanceof SkippedStatement) return this.#failure ?? this.note(error.cause);
     const translated = translateDatabaseError(error);
     if (!(translated instanceof DatabaseError)) return translated;
     if (translated.connectionLost) {

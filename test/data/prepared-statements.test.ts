@@ -27,10 +27,10 @@ describe('a statement that comes again', () => {
   const read = <Row>(statement: Sql, owner: Parameters<DataLayer['run']>[1] = tenantId): Promise<readonly Row[]> =>
     layer.run('read', owner, (context) => context.query<Row>(statement));
 
-  /** What the connection keeps, without the statement that enters. */
+  /** What the connection keeps, without the statements of sessions themselves. */
   async function prepared(): Promise<readonly Prepared[]> {
     const { rows } = await layer.pool.query<Prepared>('select * from pg_prepared_statements order by prepare_time');
-    return rows.filter(({ name }) => name !== 'rowhouse_enter');
+    return rows.filter(({ name }) => !name.startsWith('rowhouse_session_'));
   }
 
   it('is prepared by a name the second time, and one that comes once is not', async () => {

@@ -13,7 +13,7 @@ export type Cut =
 export interface PostgresProxy {
   /** The URL by which the given one is reached through the proxy. */
   route(url: string): string;
-  /** The next simple query of this text is cut, once. */
+  /** The next statement of this text is cut, once; what its flight has before it has passed. */
   cut(text: string, how: Cut): void;
   /** Flights so far, of all connections: bytes towards the server that follow bytes from it, or begin a connection. */
   flights(): number;
@@ -22,11 +22,12 @@ export interface PostgresProxy {
 
 /**
  * @param serverUrl any URL of the server; its host and port are what connections are forwarded to
- * @param observe called for each connection; gives a function that is called with each of its messages
+ * @param observe called for each connection; gives a function that is called with each of its messages, and with the
+ *   statement where it is a simple query or is bound
  */
 export async function createPostgresProxy(
   serverUrl: string,
-  observe?: () => (message: Buffer) => void,
+  observe?: () => (message: Buffer, text: string | undefined) => void,
 ): Promise<PostgresProxy> {
   const { hostname, port } = new URL(serverUrl);
   const sockets = new Set<Socket>();
@@ -53,7 +54,7 @@ export async function createPostgresProxy(
       });
     }
     const takeMessages = messageReader((message, text) => {
-      observer?.(message);
+      observer?.(message, text);
       if (armed !== undefined && armed.text === text) {
         const { how } = armed;
         armed = undefined;
@@ -98,11 +99,29 @@ export async function createPostgresProxy(
 /**
  * Cuts a stream into messages of the frontend (PostgreSQL manual, "Message Formats"): the first has no type byte.
  *
- * @param take called with each message, and with the statement where it is a simple query
+ * @param take called with each message, and with the statement where it is a simple query or is bound
  */
 function messageReader(take: (message: Buffer, text: string | undefined) => void): (chunk: Buffer) => void {
   let pending = Buffer.alloc(0);
   let started = false;
+  /** Texts by name. */
+  const parsed = new Map<string, string>();
+  const textOf = (message: Buffer): string | undefined => {
+    switch (String.fromCharCode(message[0] ?? 0)) {
+      case 'Q':
+        return message.subarray(5, -1).toString();
+      case 'P': {
+        const name = stringAt(message, 5);
+        parsed.set(name, stringAt(message, 5 + Buffer.byteLength(name) + 1));
+        return undefined;
+      }
+      case 'B':
+        // Behind the name of the portal.
+        return parsed.get(stringAt(message, message.indexOf(0, 5) + 1));
+      default:
+        return undefined;
+    }
+  };
   return (chunk) => {
     pending = Buffer.concat([pending, chunk]);
     for (;;) {
@@ -112,9 +131,14 @@ function messageReader(take: (message: Buffer, text: string | undefined) => void
       if (pending.length < length) return;
       const message = pending.subarray(0, length);
       pending = pending.subarray(length);
-      const isQuery = started && message[0] === 'Q'.charCodeAt(0);
+      const text = started ? textOf(message) : undefined;
       started = true;
-      take(message, isQuery ? message.subarray(header, -1).toString() : undefined);
+      take(message, text);
     }
   };
+}
+
+/** A text that ends in a zero byte. */
+export function stringAt(message: Buffer, start: number): string {
+  return message.subarray(start, message.indexOf(0, start)).toString();
 }

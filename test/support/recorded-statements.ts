@@ -25,28 +25,15 @@ export async function recordStatements(serverUrl: string): Promise<StatementReco
   const statements: RecordedStatement[] = [];
   const proxy = await createPostgresProxy(serverUrl, () => {
     let tenantId: string | undefined;
-    /** Texts by name; the last one without a name has the empty one. */
-    const parsed = new Map<string, string>();
     const record = (text: string, values: ReadonlyArray<string | null>): void => {
       statements.push({ text, values, tenantId });
       if (text.startsWith('select rowhouse.enter(')) tenantId = values[0] ?? undefined;
       if (text === 'commit' || text === 'rollback') tenantId = undefined;
     };
-    return (message) => {
-      switch (String.fromCharCode(message[0] ?? 0)) {
-        case 'Q':
-          return record(message.subarray(5, -1).toString(), []);
-        case 'P': {
-          const name = textAt(message, 5);
-          parsed.set(name, textAt(message, 5 + Buffer.byteLength(name) + 1));
-          return;
-        }
-        case 'B': {
-          // Behind the name of the portal.
-          const text = parsed.get(textAt(message, message.indexOf(0, 5) + 1));
-          return record(text ?? 'a statement that was never parsed', boundValues(message));
-        }
-      }
+    return (message, text) => {
+      const isBound = message[0] === 'B'.charCodeAt(0);
+      if (text !== undefined) record(text, isBound ? boundValues(message) : []);
+      else if (isBound) record('a statement that was never parsed', boundValues(message));
     };
   });
   return { proxy, statements };
@@ -66,10 +53,6 @@ export function recordedFaults({ text, values, tenantId }: RecordedStatement): r
     faults.push('it does not name $1 as its tenant');
   }
   return faults.map((fault) => `${fault}: ${text}`);
-}
-
-function textAt(message: Buffer, start: number): string {
-  return message.subarray(start, message.indexOf(0, start)).toString();
 }
 
 /** The parameters of a Bind message; the gateway sends texts alone (PostgreSQL manual, "Message Formats"). */

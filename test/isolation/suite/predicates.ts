@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Flights } from '../../../src/data/flights.ts';
 import type { TestHouse } from '../../support/house.ts';
 
 /** Statements are rewritten on their way from a house's gateway to PostgreSQL, behind the statement guard. */
@@ -24,12 +24,12 @@ export function removePredicates(
   const { username } = new URL(house.database.urls.gateway);
   const changed = new Set<string>();
   const left: string[] = [];
-  const original = pg.Client.prototype.query as (this: pg.Client, ...parts: unknown[]) => unknown;
-  const patched = function (this: pg.Client, ...parts: unknown[]): unknown {
-    const [statement, ...rest] = parts;
-    const { text } = (statement ?? {}) as { readonly text?: string };
-    const isTheirs = this.user === username && this.database === house.database.name;
-    if (!isTheirs || text === undefined || !concerns(text)) return original.apply(this, parts);
+  const original = Flights.prototype.send;
+  const patched = function (this: Flights, ...[statement, departure]: Parameters<typeof original>) {
+    const { text } = statement;
+    const { user, database } = this.client;
+    const isTheirs = user === username && database === house.database.name;
+    if (!isTheirs || !concerns(text)) return original.call(this, statement, departure);
     // The parameter stays in use, or PostgreSQL could not tell its type.
     const rewritten = text.replace(
       /(?:"?\w+"?\.)?"?tenant_id"? = (\$1::uuid)/g,
@@ -39,14 +39,14 @@ export function removePredicates(
     if (rewritten !== text) changed.add(text);
     if (/tenant_id"?\s*=/.test(rewritten)) left.push(text);
     // Without a name: a connection may have prepared the whole text by it, and would go on with that.
-    return original.call(this, { ...(statement as object), name: undefined, text: rewritten }, ...rest);
+    return original.call(this, { ...statement, prepared: undefined, text: rewritten }, departure);
   };
-  pg.Client.prototype.query = patched as typeof pg.Client.prototype.query;
+  Flights.prototype.send = patched;
   return {
     changed,
     left,
     end: () => {
-      pg.Client.prototype.query = original as typeof pg.Client.prototype.query;
+      Flights.prototype.send = original;
     },
   };
 }
