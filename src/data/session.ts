@@ -117,10 +117,10 @@ export class Session {
     if (this.#ended) throw new RowhouseError('STATEMENT_REFUSED', { message: 'The session has ended.' });
     refuseWhenAborted(this.#signal);
     const rendered = render(statement, this.tenantId);
-    const { digest } = this.#check(rendered);
+    const checked = this.#check(rendered);
     const { text, values } = rendered;
     const started = performance.now();
-    const result = await this.#execute(rendered, digest);
+    const result = await this.#execute(rendered, checked);
     this.#events.emit({
       type: 'statement.executed',
       tenantId: this.tenantId,
@@ -257,11 +257,13 @@ export class Session {
     return checked;
   }
 
-  async #execute({ text, values }: RenderedStatement, digest: string): Promise<WireResult> {
+  async #execute({ text, values }: RenderedStatement, { digest, kind }: CheckedStatement): Promise<WireResult> {
     const { prepared } = this.#flights;
+    // Where the transaction writes, PostgreSQL may plan a prepared statement once for all tenants (002.do.plans.sql).
+    const suits = this.mode === 'read' || kind === 'insert';
     let result: WireResult;
     try {
-      result = await this.#send(text, values, prepared?.find({ schema: this.#schema, digest }));
+      result = await this.#send(text, values, suits ? prepared?.find({ schema: this.#schema, digest }) : undefined);
     } catch (error) {
       if (error instanceof DatabaseError && error.outdated) prepared?.outdate();
       throw error;

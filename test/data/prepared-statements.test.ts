@@ -57,6 +57,21 @@ describe('a statement that comes again', () => {
     expect(Number(only?.custom_plans)).toBeGreaterThan(15);
   });
 
+  it('is prepared in a transaction that writes if it is an INSERT, and planned by PostgreSQL as it sees fit', async () => {
+    await open();
+    const write = (): Promise<unknown> =>
+      layer.run('write', tenantId, async (context) => {
+        await context.query(names);
+        const values = sql`${tenant}, ${newId()}::uuid, 'Ann'`;
+        await context.query(sql`insert into customers (tenant_id, id, name) values (${values})`);
+      });
+    for (let time = 0; time < 10; time++) await write();
+    const [insert, ...others] = await prepared();
+    expect(insert?.statement).toMatch(/^insert into customers/);
+    expect(others).toEqual([]);
+    expect(Number(insert?.generic_plans)).toBeGreaterThan(0);
+  });
+
   it('has a name for each schema, and reads the rows of the schema that its tenant lives in', async () => {
     await open();
     await adminQuery(layer.database.adminUrl, 'create schema apart');
