@@ -1,7 +1,6 @@
 import type { Admission } from './admission/admission.ts';
 import { type ParameterSource, readParameters } from './admission/parameters.ts';
-import { answerRefusal, answerRequest, type GatewayAnswer } from './execution/answer.ts';
-import { toHttpRequest } from './execution/http-request.ts';
+import { answerRefusal, type GatewayAnswer } from './execution/answer.ts';
 import { requireMediaType } from './execution/media-type.ts';
 import type { ShapeServers } from './execution/shape-servers.ts';
 import type { Authenticator } from './identity/authenticator.ts';
@@ -9,11 +8,16 @@ import type { Events } from './kernel/events.ts';
 import type { TenantAdministration } from './tenancy/administration.ts';
 import type { Tenants } from './tenancy/tenants.ts';
 
+/** Headers of a request; those that stand more than once are joined by commas (RFC 9110 section 5.3). */
+export interface RequestHeaders {
+  /** @param name in lower case */
+  get(name: string): string | undefined;
+}
+
 /** A GraphQL request as HTTP brings it. */
 export interface GatewayRequest extends ParameterSource {
   readonly requestId: string;
-  /** By lower-case name. */
-  readonly headers: ReadonlyMap<string, string>;
+  readonly headers: RequestHeaders;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
 }
@@ -56,6 +60,7 @@ export function createGateway({
         let tenant = await tenants.resolve(principal.tenantId, headers.get('x-rowhouse-tenant'));
         const parameters = readParameters(request);
         const answerLimits = admission.admit(parameters);
+        const shapeRequest = { method: request.method, parameters, mediaType };
         for (let attempt = 1; ; attempt++) {
           let shape = await shapes.forTenant(tenant);
           // Composing takes its time: what the tenant has become meanwhile counts.
@@ -63,7 +68,7 @@ export function createGateway({
             tenant = await tenants.resolve(tenant.id);
             shape = await shapes.forTenant(tenant);
           }
-          const response = await shape.execute(toHttpRequest(request.method, parameters, mediaType), {
+          answer = await shape.execute(shapeRequest, {
             tenant,
             principal,
             requestId,
@@ -73,7 +78,6 @@ export function createGateway({
             signal,
             answerLimits,
           });
-          answer = answerRequest(response, mediaType);
           // Nothing was written, and nothing was sent yet: the client need not know.
           if (answer.code !== 'TENANT_CHANGED' || attempt === attemptLimit) break;
           events.emit({ type: 'operation.retried', tenantId, attempt });

@@ -4,18 +4,15 @@
  */
 
 import '../support/production.ts';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { relative } from 'node:path';
 import { createOutput } from '../../src/cli/output.ts';
-import { startDatabaseServer } from './database/server.ts';
-import { startLoadGenerator } from './load/load-generator.ts';
-import { loadNow } from './machine/machine.ts';
-import { measure } from './measures/measure.ts';
-import { Resources } from './measures/resources.ts';
+import { recordFile, writeRecord } from './guard/record.ts';
+import { runOnce } from './measures/run-once.ts';
 import { type Options, parseOptions, usage } from './options.ts';
-import { writePerformancePage } from './report/performance-page.ts';
+import { blocksOf, writePerformancePage } from './report/performance-page.ts';
 import { profileTables } from './report/profile.ts';
 import { showTables, tablesOf } from './report/tables.ts';
+import { missingRequirement } from './requirements.ts';
 
 const output = createOutput(process.stdout, process.stderr, process.env);
 
@@ -33,40 +30,27 @@ if (options.help) {
   output.line(usage);
   process.exit();
 }
-if (process.platform !== 'linux') {
-  output.note('CPU seconds and memory are read from /proc: this runs on Linux alone.');
-  process.exit(1);
-}
-if (!existsSync(join(import.meta.dirname, 'node_modules'))) {
-  output.note('The peers are not installed: npm ci --prefix bench/peers');
+const missing = missingRequirement();
+if (missing !== undefined) {
+  output.note(missing);
   process.exit(1);
 }
 
-const resources = new Resources();
-const close = (): Promise<void> => resources.close((fault) => output.note(String(fault)));
-let interrupted = false;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => {
-    interrupted = true;
-    void close().finally(() => process.exit(130));
-  });
-}
 try {
-  const loadBefore = loadNow();
-  const generator = await resources.open(startLoadGenerator);
-  const database = await resources.open(startDatabaseServer);
-  const stage = { options, database, generator, resources, progress: output.progress };
-  const result = await measure(stage, loadBefore);
+  const result = await runOnce(options, output);
+  const profile = options.profile === undefined ? undefined : profileTables(options.profile, options.questions);
   if (options.json) output.json(result);
-  else showTables(output, tablesOf(result));
-  if (options.profile !== undefined && !options.json) showTables(output, profileTables(options.profile));
-  if (options.write) output.note(`The figures are in ${writePerformancePage(tablesOf(result))}.`);
-} catch (error) {
-  // What breaks because everything is being ended says nothing.
-  if (!interrupted) {
-    output.note((error as Error).stack ?? String(error));
-    process.exitCode = 1;
+  else showTables(output, [...tablesOf(result), ...(profile ?? [])]);
+  if (options.write) {
+    for (const [block, tables] of blocksOf(result, profile)) {
+      output.note(`The ${block} is written to ${writePerformancePage(block, tables)}.`);
+    }
   }
-} finally {
-  await close();
+  if (options.record) {
+    writeRecord(result);
+    output.note(`The ratios are in ${relative(process.cwd(), recordFile)}.`);
+  }
+} catch (error) {
+  output.note((error as Error).stack ?? String(error));
+  process.exitCode = 1;
 }

@@ -11,14 +11,14 @@ export interface LoadOrder {
   readonly rate: number;
   /** How long, at least. */
   readonly milliseconds: number;
-  /** Tokens of those who ask once each, shortly after one another, a moment after the beginning. */
+  /** Tokens of those who ask once each, shortly after one another, a moment after the beginning: a burst. */
   readonly cold: readonly string[];
 }
 
 /** Milliseconds from the moment at which a request was due to its answer. */
 export interface LoadReport {
   readonly warm: readonly number[];
-  /** Of those that were due while a cold one was not answered yet. */
+  /** Of those that were due while one of the burst was not answered yet. */
   readonly warmDuringCold: readonly number[];
   readonly cold: readonly number[];
 }

@@ -14,18 +14,24 @@ import type { Resolvers } from './types.generated.ts';
 
 export const customers: Resolvers = {
   Query: {
-    customer: (_root, { id }, context) => context.load(customer, idArgument('Customer', id)),
-    customers: (_root, args, context) =>
-      context.connection(customer, { field: 'Query.customers', arguments: args, defaultOrder: [{ name: 'ASC' }] }),
+    customer: (_root, { id }, context, info) => context.load(customer, idArgument('Customer', id), info),
+    customers: (_root, args, context, info) =>
+      context.connection(customer, {
+        field: 'Query.customers',
+        arguments: args,
+        defaultOrder: [{ name: 'ASC' }],
+        info,
+      }),
   },
   Customer: {
     id: globalIdOf('Customer'),
-    orders: (row, args, context) =>
+    orders: (row, args, context, info) =>
       context.connection(order, {
         field: 'Customer.orders',
         arguments: args,
         defaultOrder: [{ placedAt: 'DESC' }],
         parent: { reference: 'customerId', id: row.id },
+        info,
       }),
     totalSpent: (row, args, context) => {
       const currency = args.currency ?? context.tenant.currency;

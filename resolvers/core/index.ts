@@ -17,6 +17,14 @@ export const core = defineExtension({
   description: 'Customers, products and orders.',
   schema: new URL('../../schema/core/', import.meta.url),
   permissions,
+  reads: {
+    // Told apart by their `__typename`.
+    Node: { __resolveType: [] },
+    Customer: { id: [], orders: [], totalSpent: [] },
+    Product: { id: [] },
+    Order: { id: [], customer: ['customerId'], lines: [], total: ['currency'] },
+    OrderLine: { id: [], product: ['productId'], total: [] },
+  },
   entities: [customer, product, order, orderLine],
   administration: [
     'enableExtension',

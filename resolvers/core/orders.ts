@@ -15,14 +15,19 @@ import type { Resolvers } from './types.generated.ts';
 
 export const orders: Resolvers = {
   Query: {
-    order: (_root, { id }, context) => context.load(order, idArgument('Order', id)),
-    orders: (_root, args, context) =>
-      context.connection(order, { field: 'Query.orders', arguments: args, defaultOrder: [{ placedAt: 'DESC' }] }),
+    order: (_root, { id }, context, info) => context.load(order, idArgument('Order', id), info),
+    orders: (_root, args, context, info) =>
+      context.connection(order, {
+        field: 'Query.orders',
+        arguments: args,
+        defaultOrder: [{ placedAt: 'DESC' }],
+        info,
+      }),
   },
   Order: {
     id: globalIdOf('Order'),
-    customer: (row, _args, context) => context.load(customer, row.customerId),
-    lines: (row, _args, context) => context.loadByReference(orderLine, 'orderId', row.id, 'position'),
+    customer: (row, _args, context, info) => context.load(customer, row.customerId, info),
+    lines: (row, _args, context, info) => context.loadByReference(orderLine, 'orderId', row.id, 'position', info),
     total: (row, _args, context) =>
       context
         .loader<string, string>(`Order.total ${row.currency}`, (ids) => orderTotals(context, ids, row.currency))
@@ -30,7 +35,7 @@ export const orders: Resolvers = {
   },
   OrderLine: {
     id: globalIdOf('OrderLine'),
-    product: (row, _args, context) => context.load(product, row.productId),
+    product: (row, _args, context, info) => context.load(product, row.productId, info),
     total: (row, _args, context) =>
       context.loader<string, string>('OrderLine.total', (ids) => lineTotals(context, ids)).load(row.id),
   },

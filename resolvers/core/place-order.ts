@@ -8,6 +8,7 @@ import {
   sql,
   tenant,
   toGlobalId,
+  together,
   type UserError,
   UserErrors,
   userError,
@@ -68,8 +69,11 @@ export async function placeOrder(context: Context, input: PlaceOrderInput): Prom
   errors.push(...prepared.errors, ...lines.errors);
   if (errors.length > 0) throw new UserErrors(errors);
 
-  const placed = await insertPreparedRow(context, order, draft, { number: await nextNumber(context) });
-  await insertPreparedRows(context, orderLine, lines.rows, ['input', 'lines']);
+  const number = await nextNumber(context);
+  const [placed] = await together(
+    insertPreparedRow(context, order, draft, { number }),
+    insertPreparedRows(context, orderLine, lines.rows, ['input', 'lines']),
+  );
   return placed;
 }
 
@@ -119,15 +123,19 @@ function lineErrors(input: PlaceOrderInput, tenantCurrency: string): UserError[]
 /** The next order number that is free: imported orders may have taken some. */
 async function nextNumber(context: Context): Promise<string> {
   for (;;) {
-    const [counter] = await context.query<{ value: string }>(sql`
-insert into counters (tenant_id, name, value) values (${tenant}, 'order number', 1)
-on conflict (tenant_id, name) do update set value = counters.value + 1
-returning value`);
-    const number = `SO-${(counter?.value ?? '1').padStart(6, '0')}`;
-    const taken = await context.query(
-      sql`select id from orders where tenant_id = ${tenant} and number = ${number}::text`,
-    );
-    if (taken.length === 0) return number;
+    const [next] = await context.query<{ number: string; taken: boolean }>(sql`
+with counter as (
+  insert into counters (tenant_id, name, value) values (${tenant}, 'order number', 1)
+  on conflict (tenant_id, name) do update set value = counters.value + 1
+  returning value::text as digits
+), numbered as (
+  select 'SO-' || lpad(digits, greatest(length(digits), 6), '0') as number from counter
+)
+select number, exists (
+  select from orders where tenant_id = ${tenant} and orders.number = numbered.number
+) as taken
+from numbered`);
+    if (!next?.taken) return next!.number;
     // One step over all that are taken: a tenant that came with a hundred thousand orders must not try each.
     await context.query(sql`
 update counters set value = greatest(value, (

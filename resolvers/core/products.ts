@@ -4,9 +4,14 @@ import type { Resolvers } from './types.generated.ts';
 
 export const products: Resolvers = {
   Query: {
-    product: (_root, { id }, context) => context.load(product, idArgument('Product', id)),
-    products: (_root, args, context) =>
-      context.connection(product, { field: 'Query.products', arguments: args, defaultOrder: [{ name: 'ASC' }] }),
+    product: (_root, { id }, context, info) => context.load(product, idArgument('Product', id), info),
+    products: (_root, args, context, info) =>
+      context.connection(product, {
+        field: 'Query.products',
+        arguments: args,
+        defaultOrder: [{ name: 'ASC' }],
+        info,
+      }),
   },
   Product: { id: globalIdOf('Product') },
   Mutation: {

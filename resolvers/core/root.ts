@@ -1,4 +1,4 @@
-import { type Context, type Entity, parseGlobalId, RowhouseError } from '../../src/kit.ts';
+import { type Context, type Entity, type FieldInfo, parseGlobalId, RowhouseError } from '../../src/kit.ts';
 import type { Resolvers } from './types.generated.ts';
 
 /** Most ids of one `nodes`. */
@@ -13,15 +13,15 @@ export const root: Resolvers = {
       tenant,
     }),
     tenant: (_root, _args, { tenant }) => tenant,
-    node: (_root, { id }, context) => loadNode(context, id),
-    nodes: (_root, { ids }, context) => {
+    node: (_root, { id }, context, info) => loadNode(context, id, info),
+    nodes: (_root, { ids }, context, info) => {
       if (ids.length > nodesLimit) {
         throw new RowhouseError('PAGE_TOO_LARGE', {
           message: `nodes takes at most ${nodesLimit} ids.`,
           details: { maximum: nodesLimit },
         });
       }
-      return ids.map((id) => loadNode(context, id));
+      return ids.map((id) => loadNode(context, id, info));
     },
   },
   Node: {
@@ -30,13 +30,13 @@ export const root: Resolvers = {
   Tenant: { extensions: (tenant) => [...tenant.extensions] },
 };
 
-async function loadNode(context: Context, globalId: string): Promise<never> {
+async function loadNode(context: Context, globalId: string, info: FieldInfo): Promise<never> {
   const parsed = parseGlobalId(globalId);
   const entity: Entity | undefined = parsed && context.entityOfId(parsed.type);
   if (!parsed || !entity)
     throw new RowhouseError('INVALID_ID', { message: 'This is not the id of an object in this schema.' });
   // Asked before anything is read: whether an object exists is itself a fact of its type.
   context.requireType(entity.type);
-  const row = await context.load(entity, parsed.id);
+  const row = await context.load(entity, parsed.id, info);
   return (row && { ...row, __typename: entity.type }) as never;
 }

@@ -3,7 +3,6 @@ import {
   type GraphQLField,
   type GraphQLInputField,
   type GraphQLInputObjectType,
-  type GraphQLInputType,
   type GraphQLInterfaceType,
   type GraphQLNamedType,
   type GraphQLObjectType,
@@ -12,11 +11,11 @@ import {
   isInputObjectType,
   isInterfaceType,
   isIntrospectionType,
-  isListType,
   isNonNullType,
   isObjectType,
   isUnionType,
 } from 'graphql';
+import { givesField } from './input-values.ts';
 import type { PermissionSet } from './permission-set.ts';
 import { reachableTypes } from './view-reach.ts';
 import { type GrantedRules, type GuardedParts, viewKey } from './view-rules.ts';
@@ -62,9 +61,13 @@ export function deriveView({ schema, coverage, governedInputs }: GuardedSchema, 
   const isHidden = (type: { readonly type: Parameters<typeof getNamedType>[0] }): boolean =>
     hidden.has(getNamedType(type.type)?.name ?? '');
 
+  /** By its default value. */
+  const givesHidden = ({ type, defaultValue }: GraphQLArgument | GraphQLInputField): boolean =>
+    givesField(type, defaultValue, (coordinate) => hidden.has(coordinate));
+
   /** @returns whether it hides what it belongs to */
   const visitInput = (at: string, input: GraphQLArgument | GraphQLInputField): boolean => {
-    const isVisible = isGranted(governedInputs.get(at)) && !isHidden(input) && !givesHidden(input, hidden);
+    const isVisible = isGranted(governedInputs.get(at)) && !isHidden(input) && !givesHidden(input);
     return hide(at, !isVisible) && (isNonNullType(input.type) || input.defaultValue !== undefined);
   };
   const visitField = (at: string, field: GraphQLField<unknown, unknown>): void => {
@@ -146,23 +149,4 @@ function adoptHidden(
     hidden.add(`${at}(${name}:)`);
     if (isNonNullType(given) || defaultValue !== undefined) hidden.add(at);
   }
-}
-
-/** Whether a default value gives input fields that are hidden. */
-function givesHidden(
-  { type, defaultValue }: GraphQLArgument | GraphQLInputField,
-  hidden: ReadonlySet<string>,
-): boolean {
-  const gives = (given: GraphQLInputType, value: unknown): boolean => {
-    if (value === null || value === undefined) return false;
-    if (isNonNullType(given)) return gives(given.ofType, value);
-    if (isListType(given)) return (Array.isArray(value) ? value : [value]).some((item) => gives(given.ofType, item));
-    if (!isInputObjectType(given)) return false;
-    const fields = given.getFields();
-    return Object.entries(value).some(([name, member]) => {
-      const field = fields[name];
-      return field !== undefined && (hidden.has(`${given.name}.${name}`) || gives(field.type, member));
-    });
-  };
-  return gives(type, defaultValue);
 }

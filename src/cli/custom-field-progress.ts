@@ -2,6 +2,7 @@ import type { WorkObserver, WorkProgress, WorkStep } from '../control/custom-fie
 import type { RefusedValue } from '../control/custom-fields/value-refusals.ts';
 import { RowhouseError } from '../kernel/errors.ts';
 import { formatTable, type Output } from './output.ts';
+import { printable } from './printable.ts';
 import type { Progress } from './progress.ts';
 
 const labels: Readonly<Record<Exclude<WorkStep, 'announce'>, string>> = {
@@ -50,7 +51,11 @@ export async function showingWork<Result>(
 
 function showRefused(output: Output, { details }: RowhouseError): void {
   const { count, values } = details as { readonly count: number; readonly values: readonly RefusedValue[] };
-  const rows = values.map(({ id, value, problem }) => [id, shorten(JSON.stringify(value)), problem]);
+  const rows = values.map(({ id, value, problem }) => [
+    id,
+    printable(shorten(JSON.stringify(value))),
+    printable(problem),
+  ]);
   output.note(formatTable(['ID', 'VALUE', 'PROBLEM'], rows, output.noteStyle));
   if (count > values.length) output.note(`and ${count - values.length} more`);
 }

@@ -19,26 +19,45 @@ export interface LogEntry {
  *
  * @param level the least important that is written
  * @param format makes a line of an entry
+ * @param write told how important a line is
  * @returns a function that ends it
  */
 export function logEvents(
   events: Events,
   level: string,
   format: (entry: LogEntry) => string,
-  write: (line: string) => void,
+  write: (line: string, level: LogEntry['level']) => void,
 ): () => void {
   const threshold = levels.indexOf(level as LogLevel);
   // Nobody listens where nothing is written: hot paths do not even build their events then.
   if (level === 'silent') return () => {};
   return events.listen((event) => {
-    const entry = describeEvent(event);
-    if (levels.indexOf(entry.level) >= threshold) write(`${format(entry)}\n`);
+    const importance = importanceOf(event);
+    // Asked first: most events of a request are for the level debug, and describing one costs ten times as much.
+    if (levels.indexOf(importance) >= threshold) write(`${format(describeEvent(event))}\n`, importance);
   });
 }
 
 /** For machines: one JSON object a line. */
 export function jsonLine({ level, event, fields }: LogEntry): string {
-  return JSON.stringify({ time: new Date().toISOString(), level, event, ...fields });
+  // Levels and names of events need no escaping, and the fields stand after them: no copy of an object is made.
+  const rest = JSON.stringify(fields);
+  const head = `{"time":"${timestamp()}","level":"${level}","event":"${event}"`;
+  return rest === '{}' ? `${head}}` : `${head},${rest.slice(1)}`;
+}
+
+let second = 0;
+let secondText = '';
+
+/** Now, as RFC 3339 writes it: the text of a second serves for all of its lines, which takes a fifth of the time. */
+function timestamp(): string {
+  const now = Date.now();
+  const milliseconds = now % 1000;
+  if (now - milliseconds !== second) {
+    second = now - milliseconds;
+    secondText = new Date(second).toISOString().slice(0, -'000Z'.length);
+  }
+  return `${secondText}${String(milliseconds).padStart(3, '0')}Z`;
 }
 
 /** For a person at a terminal. */
@@ -54,46 +73,70 @@ export function readableLine({ level, event, fields }: LogEntry): string {
   return [head, ...lines].join('\n');
 }
 
-/** What is written of an event, and how important it is. Every event has its place here. */
+/** What is written of an event, and how important it is. */
 export function describeEvent(event: RowhouseEvent): LogEntry {
+  return { level: importanceOf(event), event: event.type, fields: fieldsOf(event) };
+}
+
+/** Every event has its place here. */
+function importanceOf(event: RowhouseEvent): LogEntry['level'] {
   switch (event.type) {
     case 'gateway.started':
     case 'gateway.stopping':
     case 'gateway.stopped':
     case 'directory.listening':
-      return entry('info', event);
+      return 'info';
     case 'request.completed':
-      return entry(event.status >= 500 ? 'warn' : 'info', { ...event, milliseconds: rounded(event.milliseconds) });
+      return event.status >= 500 ? 'warn' : 'info';
     case 'error.masked': {
       const { status, retryable } = errorTable[event.code] as { status: number; retryable?: boolean };
-      return entry(status >= 500 && !retryable ? 'error' : 'warn', { ...event, cause: logCause(event.cause) });
+      return status >= 500 && !retryable ? 'error' : 'warn';
     }
     case 'shape.failed':
     case 'shape.fallback':
-      return entry('error', { ...event, cause: logCause(event.cause) });
+      return 'error';
     case 'directory.lost':
     case 'cluster.connection.lost':
-      return entry('warn', { ...event, cause: logCause(event.cause) });
+      return 'warn';
+    case 'session.ended':
+      return event.outcome === 'unknown' || event.outcome === 'lost' ? 'warn' : 'debug';
     case 'shape.composed':
-      return entry('debug', { ...event, milliseconds: rounded(event.milliseconds) });
     case 'shape.evicted':
     case 'tenant.changed':
     case 'operation.retried':
-      return entry('debug', event);
-    case 'session.ended':
-      return entry(event.outcome === 'unknown' || event.outcome === 'lost' ? 'warn' : 'debug', event);
-    case 'statement.executed': {
-      const { values: _kept, ...shown } = event;
-      return entry('debug', { ...shown, milliseconds: rounded(event.milliseconds) });
-    }
+    case 'statement.executed':
+      return 'debug';
   }
 }
 
-function entry(
-  level: LogEntry['level'],
-  { type, ...fields }: { readonly type: RowhouseEvent['type']; readonly [field: string]: unknown },
-): LogEntry {
-  return { level, event: type, fields };
+function fieldsOf(event: RowhouseEvent): LogEntry['fields'] {
+  switch (event.type) {
+    case 'request.completed': {
+      // A line for each request: the one event whose fields are named, which is quicker than to copy what there is.
+      const { requestId, tenantId, status, code, milliseconds } = event;
+      return { requestId, tenantId, status, code, milliseconds: rounded(milliseconds) };
+    }
+    case 'error.masked':
+    case 'shape.failed':
+    case 'shape.fallback':
+    case 'directory.lost':
+    case 'cluster.connection.lost': {
+      const { type: _named, ...fields } = event;
+      return { ...fields, cause: logCause(event.cause) };
+    }
+    case 'shape.composed': {
+      const { type: _named, ...fields } = event;
+      return { ...fields, milliseconds: rounded(event.milliseconds) };
+    }
+    case 'statement.executed': {
+      const { type: _named, values: _kept, ...fields } = event;
+      return { ...fields, milliseconds: rounded(event.milliseconds) };
+    }
+    default: {
+      const { type: _named, ...fields } = event;
+      return fields;
+    }
+  }
 }
 
 /** To a hundredth. */

@@ -12,12 +12,14 @@ import type { Module } from './module.ts';
 import { guardedNullabilityFaults, openNullabilityFaults } from './nullability.ts';
 import { checkOwnership } from './ownership.ts';
 import { installPayloads, payloadFaults } from './payloads.ts';
+import { installReads, readFaults } from './reads.ts';
 import { allRequired, type ExtensionRegistry } from './requirements.ts';
 import { reservedNameFaults } from './reserved-names.ts';
 import { behaviourFaults } from './resolver-faults.ts';
 import { installResolvers } from './resolvers.ts';
 import { schemaFaults, sdlFaults } from './schema-faults.ts';
 import { planShape, type ShapePlan } from './shape-plan.ts';
+import { finishAtOnce } from './steps.ts';
 
 /** A composed schema with its guards in place, and what else is known of it. */
 export interface Shape<M extends Module = Module> {
@@ -40,11 +42,7 @@ export interface Shape<M extends Module = Module> {
  *   its SDL and of who may say what; and, if a schema can be built at all, all of the schema
  */
 export function compose<M extends Module>(core: M, registry: ExtensionRegistry<M>, names: readonly string[]): Shape<M> {
-  const steps = composing(registry, planShape(core, registry, names));
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
+  return finishAtOnce(composing(registry, planShape(core, registry, names)));
 }
 
 /**
@@ -88,11 +86,13 @@ export function* composing<M extends Module>(
   faults.add(inputNamingFaults(declared, coverage));
   faults.add(inputReferenceFaults(declared, coverage, governedInputs));
   faults.add(entityFaults(declared, modules));
+  faults.add(readFaults(declared, modules));
   refuseFaults(faults.all);
 
   yield;
   const schema = installResolvers(declared, modules);
   yield;
+  installReads(schema, modules);
   installPayloads(schema);
   installGuards(schema, coverage, governedInputs);
   leanSchema(schema);

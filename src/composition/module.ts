@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { GraphQLScalarType } from 'graphql';
 import type { PermissionTree } from '../authorization/permission.ts';
+import type { FieldReads } from '../kernel/field-reads.ts';
 
 /** Resolvers by type and field, and scalars by name. */
 export type ResolverMap = Readonly<Record<string, GraphQLScalarType | Readonly<Record<string, unknown>>>>;
@@ -10,6 +11,8 @@ export type ResolverMap = Readonly<Record<string, GraphQLScalarType | Readonly<R
 export interface DeclaredEntity {
   /** GraphQL type name. */
   readonly type: string;
+  /** The columns of its rows beside `id`, under their GraphQL names. */
+  readonly fields?: Readonly<Record<string, unknown>>;
   /** Tenants may add fields of their own, which are written through these input types. */
   readonly customFields?: { readonly inputs: readonly string[] };
 }
@@ -29,6 +32,8 @@ export interface Module<EntityDeclaration extends DeclaredEntity = DeclaredEntit
   /** Absolute path of the folder with plain SQL migrations, undefined for a module without tables. */
   readonly migrations: string | undefined;
   readonly resolvers: ResolverMap;
+  /** What its resolvers take from their rows; those that are not named take all. */
+  readonly reads?: FieldReads;
   readonly permissions: PermissionTree;
   /** Entities whose types the module declares; `node(id:)` and imports know them by their type. */
   readonly entities: readonly EntityDeclaration[];
@@ -46,6 +51,7 @@ export interface ModuleDeclaration<EntityDeclaration extends DeclaredEntity> {
   readonly schema: URL;
   // The generated resolver types name each argument exactly; a map of functions is their loosest common form.
   readonly resolvers: object;
+  readonly reads?: FieldReads;
   readonly permissions: PermissionTree;
   readonly entities?: readonly EntityDeclaration[];
   readonly administration?: readonly string[];
@@ -76,6 +82,7 @@ export function defineModule<EntityDeclaration extends DeclaredEntity>(
     typeDefs,
     migrations: hasMigrations ? `${folder.replace(/\/$/, '')}/migrations` : undefined,
     resolvers: declaration.resolvers as ResolverMap,
+    ...(declaration.reads && { reads: declaration.reads }),
     permissions: declaration.permissions,
     entities: Object.freeze([...(declaration.entities ?? [])]),
     administration: Object.freeze([...(declaration.administration ?? [])]),

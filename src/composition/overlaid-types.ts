@@ -1,6 +1,5 @@
 import {
   type GraphQLArgument,
-  type GraphQLEnumType,
   type GraphQLInputField,
   type GraphQLInputFieldMap,
   GraphQLInputObjectType,
@@ -9,7 +8,6 @@ import {
   type GraphQLNamedType,
   GraphQLNonNull,
   GraphQLObjectType,
-  type GraphQLScalarType,
   type GraphQLType,
   GraphQLUnionType,
   getNamedType,
@@ -25,9 +23,6 @@ import {
 type FieldMap = ReturnType<GraphQLObjectType['getFields']>;
 export type Field = FieldMap[string];
 export type Resolver = NonNullable<Field['resolve']>;
-
-/** The types that can refer to others. */
-export type ComposedType = Exclude<GraphQLNamedType, GraphQLScalarType | GraphQLEnumType>;
 
 /** How a type of the base becomes that of an overlay. */
 export interface Overlaying {

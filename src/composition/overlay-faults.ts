@@ -76,9 +76,10 @@ function entityFaults(schema: GraphQLSchema, entity: string): readonly Fault[] {
 
 function valueFaults({ values = [] }: CustomFieldForm): readonly string[] {
   if (values.length === 0) return ['is an ENUM without values'];
-  const names = values.map(({ name }) => name);
-  return names.flatMap((name, index) => {
-    if (names.indexOf(name) < index) return [`has the value ${name} twice`];
+  const seen = new Set<string>();
+  return values.flatMap(({ name }) => {
+    if (seen.has(name)) return [`has the value ${name} twice`];
+    seen.add(name);
     if (literals.has(name)) return [`has the value ${name}, which is a literal of another kind in GraphQL`];
     return valueName.test(name) ? [] : [`has the value ${name}, which is no name that GraphQL takes`];
   });

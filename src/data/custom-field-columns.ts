@@ -1,5 +1,5 @@
 import { RowhouseError } from '../kernel/errors.ts';
-import type { CustomField } from '../tenancy/custom-field.ts';
+import { type CustomField, customFieldNamed } from '../tenancy/custom-field.ts';
 import { type Comparable, comparisonType } from './column-types.ts';
 import { sideColumn } from './custom-field-side-table.ts';
 import { type Sql, sql, tenant } from './sql.ts';
@@ -9,8 +9,8 @@ import { type Sql, sql, tenant } from './sql.ts';
  *
  * @throws RowhouseError TENANT_CHANGED: the schema had the field, so the tenant's record is that of another moment
  */
-export function customFieldNamed(fields: readonly CustomField[], name: string): CustomField {
-  const field = fields.find((one) => one.name === name);
+export function knownCustomField(fields: readonly CustomField[], name: string): CustomField {
+  const field = customFieldNamed(fields, name);
   if (!field) throw new RowhouseError('TENANT_CHANGED');
   return field;
 }

@@ -80,12 +80,12 @@ export async function holdDefinitions(context: Reader & { readonly tenant: Tenan
   await holding;
 }
 
-/** The same for one whose writes store custom values; for the others it does nothing. */
-export async function holdForChanges(
+/** The same for one who goes by some definitions: the fields of an entity, or changes of them. Without any it does nothing. */
+export async function holdDefinitionsFor(
   context: Reader & { readonly tenant: Tenant },
-  changes: readonly unknown[],
+  concerned: readonly unknown[],
 ): Promise<void> {
-  if (changes.length > 0) await holdDefinitions(context);
+  if (concerned.length > 0) await holdDefinitions(context);
 }
 
 /**

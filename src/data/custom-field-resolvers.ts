@@ -1,10 +1,8 @@
 import { RowhouseError } from '../kernel/errors.ts';
-import { type CustomField, customFieldsOf, type StoredCustomValue } from '../tenancy/custom-field.ts';
+import { type CustomField, customFieldNamed, customFieldsOf, type StoredCustomValue } from '../tenancy/custom-field.ts';
 import type { StoredCustomFields } from './columns.ts';
 import type { Context } from './context.ts';
-
-/** What the field `customFields` of an entity resolves to. */
-export { customFieldsOfRow, type StoredCustomFields } from './columns.ts';
+import type { FieldInfo } from './selected-columns.ts';
 
 /**
  * What one custom field of a row resolves to. Its definition is the asking tenant's: tenants that have fields of the same
@@ -16,13 +14,13 @@ export { customFieldsOfRow, type StoredCustomFields } from './columns.ts';
 export function resolveCustomField(
   entity: string,
   name: string,
-): (stored: StoredCustomFields, args: unknown, context: Context) => unknown {
-  return (stored, _args, context) => {
-    const field = customFieldsOf(context.tenant, entity).find((one) => one.name === name);
+): (stored: StoredCustomFields, args: unknown, context: Context, info?: FieldInfo) => unknown {
+  return (stored, _args, context, info) => {
+    const field = customFieldNamed(customFieldsOf(context.tenant, entity), name);
     if (!field) return outdated(context);
     const value = stored[field.storedAs];
     if (value === undefined) return null;
-    return field.type === 'REFERENCE' ? loadReferences(context, field, value) : value;
+    return field.type === 'REFERENCE' ? loadReferences(context, field, value, info) : value;
   };
 }
 
@@ -33,10 +31,15 @@ async function outdated(context: Context): Promise<never> {
 }
 
 /** Rows that are gone, or never were the tenant's, are null. */
-function loadReferences(context: Context, field: CustomField, value: StoredCustomValue): unknown {
+function loadReferences(
+  context: Context,
+  field: CustomField,
+  value: StoredCustomValue,
+  info: FieldInfo | undefined,
+): unknown {
   const target = context.entities.get(field.references ?? '');
   if (!target) return null;
   return Array.isArray(value)
-    ? value.map((id: string) => context.load(target, id))
-    : context.load(target, value as string);
+    ? value.map((id: string) => context.load(target, id, info))
+    : context.load(target, value as string, info);
 }

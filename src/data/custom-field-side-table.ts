@@ -130,10 +130,9 @@ using unnest(
 where stored.tenant_id = ${tenant} and stored.field_id = given.field_id and stored.row_id = given.row_id`);
 }
 
-/** Removes the values under a key: those of these rows, or of all that the tenant has. */
-export async function removeSideValues(reader: Reader, storedAs: string, rowIds?: readonly string[]): Promise<void> {
-  const ofRows = rowIds ? sql` and row_id = any(${rowIds}::uuid[])` : sql.empty;
-  await reader.query(
-    sql`delete from custom_values where tenant_id = ${tenant} and field_id = ${storedAs}::uuid${ofRows}`,
-  );
+/** Removes the values of rows under a key. */
+export async function removeSideValues(reader: Reader, storedAs: string, rowIds: readonly string[]): Promise<void> {
+  await reader.query(sql`
+delete from custom_values
+where tenant_id = ${tenant} and field_id = ${storedAs}::uuid and row_id = any(${rowIds}::uuid[])`);
 }

@@ -1,7 +1,7 @@
 import type { CustomField } from '../tenancy/custom-field.ts';
 import { type Comparable, comparableColumn } from './column-types.ts';
 import { compileComparison, filterLimits, invalidFilter } from './comparisons.ts';
-import { customFieldNamed } from './custom-field-columns.ts';
+import { knownCustomField } from './custom-field-columns.ts';
 import { compileCustomComparison } from './custom-field-filters.ts';
 import { compileLookups, type Lookup } from './custom-field-lookups.ts';
 import { declaredField, type Entity } from './entity.ts';
@@ -110,7 +110,7 @@ function comparableNamed(entity: Entity, name: string): Comparable {
 function gatherCustomFields(compilation: Compilation, conjunction: Conjunction, filter: FilterInput): void {
   for (const [name, operand] of Object.entries(filter)) {
     if (operand === null || operand === undefined) continue;
-    const field = customFieldNamed(compilation.customFields, name);
+    const field = knownCustomField(compilation.customFields, name);
     for (const [operator, value] of operatorsOf(operand)) {
       spend(compilation, field.list && operator !== 'isNull' ? filterLimits.elements : 1);
       const { conditions, lookups } = compileCustomComparison(field, operator, value);

@@ -16,6 +16,7 @@ export type Departure =
 export class Flights {
   readonly prepared: PreparedStatements | undefined;
   readonly client: pg.PoolClient;
+  readonly #query: (flight: object) => unknown;
   #boarding: Flight | undefined;
   /** The boarding flight leaves in this turn. */
   #called = false;
@@ -23,6 +24,13 @@ export class Flights {
   constructor(client: pg.PoolClient, prepared: PreparedStatements | undefined) {
     this.client = client;
     this.prepared = prepared;
+    const query = client.query.bind(client) as (statement: object, ...more: unknown[]) => unknown;
+    this.#query = query;
+    // Who asks the connection itself, past all sessions, comes behind what they have sent.
+    client.query = ((...parts: Parameters<typeof query>) => {
+      if (this.#boarding) this.#depart(this.#boarding);
+      return query(...parts);
+    }) as typeof client.query;
   }
 
   /** Sends a statement behind all that were sent before. */
@@ -49,7 +57,7 @@ export class Flights {
     if (this.#boarding !== flight) return;
     this.#boarding = undefined;
     this.#called = false;
-    this.client.query(flight as unknown as pg.Submittable);
+    this.#query(flight);
   }
 }
 

@@ -2,7 +2,7 @@ import { type UserError, UserErrors } from '../kernel/user-errors.ts';
 import { customFieldsOf } from '../tenancy/custom-field.ts';
 import { type Assignment, assignmentsOf } from './assignments.ts';
 import { type CustomFieldChange, changesToInsert } from './custom-field-changes.ts';
-import { holdForChanges } from './custom-field-epoch.ts';
+import { holdDefinitionsFor } from './custom-field-epoch.ts';
 import { missingReferences } from './custom-field-references.ts';
 import type { SideEntry } from './custom-field-side-table.ts';
 import { sizeErrors } from './custom-field-size.ts';
@@ -56,7 +56,7 @@ export async function prepareRows(context: Writer, entity: Entity, given: readon
     return row.row;
   });
   // Awaited before a row is sent: whoever catches what this throws must not go on to commit it.
-  const [, missing] = await together(holdForChanges(context, changes), missingReferences(context, changes));
+  const [, missing] = await together(holdDefinitionsFor(context, changes), missingReferences(context, changes));
   return { rows, errors: [...errors, ...missing] };
 }
 

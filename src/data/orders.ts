@@ -2,7 +2,7 @@ import { RowhouseError } from '../kernel/errors.ts';
 import type { CustomField } from '../tenancy/custom-field.ts';
 import { type Comparable, comparableColumn } from './column-types.ts';
 import { customFieldsOfRow } from './columns.ts';
-import { customFieldNamed, jsonComparable } from './custom-field-columns.ts';
+import { jsonComparable, knownCustomField } from './custom-field-columns.ts';
 import { type AnyRow, declaredField, type Entity } from './entity.ts';
 import { sql } from './sql.ts';
 
@@ -59,7 +59,7 @@ export function compileOrder(
     const [name, direction] = onlyEntry(key);
     if (name !== 'customFields' || !entity.customFields) return compileKey(entity, name, direction as Direction);
     const [customName, customDirection] = onlyEntry(direction as Directions);
-    return compileCustomKey(entity, customFieldNamed(customFields, customName), customDirection as Direction);
+    return compileCustomKey(entity, knownCustomField(customFields, customName), customDirection as Direction);
   });
   const names = order.map((key) => key.name);
   if (new Set(names).size !== names.length) throw invalidOrder('A field stands twice in orderBy.');

@@ -33,6 +33,9 @@ const beginStatement: Readonly<Record<SessionMode, string>> = {
 
 const enterStatement = 'select rowhouse.enter($1::uuid, $2::text, $3::integer, $4::integer, $5::integer)';
 
+/** PostgreSQL keeps the plans of its checks of foreign keys, which it would make anew by what `rowhouse.enter` has set. */
+const keepPlansStatement = 'set local plan_cache_mode = auto';
+
 /** Savepoints have one name: they nest by shadowing, and only the innermost is ever spoken of. */
 const savepointName = 'rowhouse_field';
 
@@ -48,7 +51,6 @@ const savepointName = 'rowhouse_field';
 export class Session {
   readonly tenantId: string;
   readonly mode: SessionMode;
-  readonly #pool: pg.Pool;
   readonly #client: pg.PoolClient;
   readonly #schema: string;
   readonly #flights: Flights;
@@ -56,18 +58,18 @@ export class Session {
   readonly #signal: AbortSignal | undefined;
   /** Statements without an answer. */
   #pending = 0;
+  /** It has written, and PostgreSQL decides how it plans. */
+  #keepsPlans = false;
   #ended = false;
   readonly #fate: TransactionFate;
 
   private constructor(
-    pool: pg.Pool,
     client: pg.PoolClient,
     target: SessionTarget,
     mode: SessionMode,
     events: Events,
     signal?: AbortSignal,
   ) {
-    this.#pool = pool;
     this.#client = client;
     this.#schema = target.placement.schema;
     this.#flights = flightsOf(client);
@@ -101,7 +103,7 @@ export class Session {
     } catch (error) {
       throw translateDatabaseError(error);
     }
-    const session = new Session(pool, client, target, mode, events, signal);
+    const session = new Session(client, target, mode, events, signal);
     session.#enter(limits);
     return session;
   }
@@ -206,8 +208,8 @@ export class Session {
 
   /** Gives the connection on before ROLLBACK is answered; whoever gets it begins behind that. */
   #leave(): void {
-    // In the same flight where another session waits for a connection.
-    const rolledBack = this.#control('rollback', this.#pool.waitingCount > 0 ? 'meanwhile' : 'together');
+    // In the same flight, if that is before the event loop rests.
+    const rolledBack = this.#control('rollback', 'meanwhile');
     this.#client.release();
     rolledBack.then(
       () => this.#tell('rolled back'),
@@ -257,10 +259,14 @@ export class Session {
     return checked;
   }
 
-  async #execute({ text, values }: RenderedStatement, { digest, kind }: CheckedStatement): Promise<WireResult> {
+  async #execute({ text, values }: RenderedStatement, { digest, kind, writes }: CheckedStatement): Promise<WireResult> {
     const { prepared } = this.#flights;
-    // Where the transaction writes, PostgreSQL may plan a prepared statement once for all tenants (002.do.plans.sql).
-    const suits = this.mode === 'read' || kind === 'insert';
+    if (writes && !this.#keepsPlans) {
+      this.#keepsPlans = true;
+      this.#control(keepPlansStatement).catch(() => {});
+    }
+    // From then on a statement that is prepared may be planned once for all tenants, which suits INSERT alone.
+    const suits = !this.#keepsPlans || kind === 'insert';
     let result: WireResult;
     try {
       result = await this.#send(text, values, suits ? prepared?.find({ schema: this.#schema, digest }) : undefined);

@@ -86,36 +86,92 @@ sql.join = (fragments: readonly Sql[], separator: ', ' | ' and ' | ' or ' | ' ')
   return fragment(strings, fragments);
 };
 
+/** Stands for the value that a {@link statementOf statement} is given at each execution. */
+const given: unique symbol = Symbol('given');
+
+/**
+ * A statement of one value whose text is put together once, for all its executions.
+ *
+ * @param build writes it, given a fragment that stands for the value
+ */
+export function statementOf<Value>(build: (value: Sql) => Sql): (value: Value) => Sql {
+  const { strings, values } = settled(build(fragment(['', ''], [given])));
+  return (value) =>
+    fragment(
+      strings,
+      values.map((one) => (one === given ? value : one)),
+    );
+}
+
+/** The same fragment without fragments in it: for one that others are made of again and again. */
+export function settled(piece: Sql): Sql {
+  if (!piece.values.some(isSql)) return piece;
+  const strings: string[] = [''];
+  const values: unknown[] = [];
+  flattenInto(piece, strings, values);
+  return fragment(Object.freeze(strings), values);
+}
+
+function flattenInto(piece: Sql, strings: string[], values: unknown[]): void {
+  for (let index = 0; index < piece.strings.length; index++) {
+    strings[strings.length - 1] += piece.strings[index]!;
+    if (index >= piece.values.length) continue;
+    const value = piece.values[index];
+    if (isSql(value)) {
+      flattenInto(value, strings, values);
+    } else {
+      values.push(value);
+      strings.push('');
+    }
+  }
+}
+
+/** The text of a fragment, for the positions in which its values name the tenant. */
+interface Text {
+  readonly text: string;
+  readonly tenants: readonly boolean[];
+  readonly namesTenant: boolean;
+}
+
+/** By the strings of fragments without others in them: a template's, and a {@link statementOf statement's}, are the same each time. */
+const texts = new WeakMap<readonly string[], Text>();
+
 /**
  * Renders a fragment for a tenant.
  *
  * @throws TypeError for an `undefined` value: PostgreSQL has no such thing, and a forgotten one must not become null
  */
 export function render(statement: Sql, tenantId: string): RenderedStatement {
-  const namesTenant = mentionsTenant(statement);
-  const values: unknown[] = namesTenant ? [tenantId] : [];
-  let text = '';
-  const write = (piece: Sql): void => {
-    for (let index = 0; index < piece.strings.length; index++) {
-      text += piece.strings[index];
-      if (index >= piece.values.length) continue;
-      const value = piece.values[index];
-      if (value === tenant) {
-        text += '$1::uuid';
-      } else if (isSql(value)) {
-        write(value);
-      } else if (value === undefined) {
-        throw new TypeError(`the value after ${JSON.stringify(piece.strings[index])} is undefined`);
-      } else {
-        values.push(value);
-        text += `$${values.length}`;
-      }
+  const flat = settled(statement);
+  const { strings, values: written } = flat;
+  const text = flat === statement ? knownText(strings, written) : textOf(strings, written);
+  const values: unknown[] = text.namesTenant ? [tenantId] : [];
+  for (let index = 0; index < written.length; index++) {
+    const value = written[index];
+    if (value === undefined) {
+      throw new TypeError(`the value after ${JSON.stringify(strings[index])} is undefined`);
     }
-  };
-  write(statement);
-  return { text, values, namesTenant };
+    if (value !== tenant) values.push(value);
+  }
+  return { text: text.text, values, namesTenant: text.namesTenant };
 }
 
-function mentionsTenant(piece: Sql): boolean {
-  return piece.values.some((value) => value === tenant || (isSql(value) && mentionsTenant(value)));
+function knownText(strings: readonly string[], values: readonly unknown[]): Text {
+  const known = texts.get(strings);
+  if (known && values.every((value, index) => (value === tenant) === known.tenants[index])) return known;
+  const text = textOf(strings, values);
+  texts.set(strings, text);
+  return text;
+}
+
+function textOf(strings: readonly string[], values: readonly unknown[]): Text {
+  const tenants = values.map((value) => value === tenant);
+  const namesTenant = tenants.includes(true);
+  let parameter = namesTenant ? 1 : 0;
+  let text = strings[0]!;
+  for (let index = 0; index < values.length; index++) {
+    text += tenants[index] ? '$1::uuid' : `$${++parameter}`;
+    text += strings[index + 1];
+  }
+  return { text, tenants, namesTenant };
 }

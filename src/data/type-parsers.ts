@@ -19,6 +19,8 @@ const timestampPattern =
 function parseTimestamp(text: string): string {
   // The zone of nearly every server.
   if (text.endsWith('+00') && text.length <= 26 && text.charCodeAt(10) === 32) {
+    // `.000` is not written.
+    if (text.length === 22) return `${text.slice(0, 10)}T${text.slice(11, 19)}.000Z`;
     return `${text.slice(0, 10)}T${text.slice(11, 19)}.${text.slice(20, -3).padEnd(3, '0')}Z`;
   }
   const [, year, month, day, hours, minutes, seconds, fraction = '', sign, ...offset] =

@@ -4,7 +4,7 @@ import { type Assignment, assignmentsOf } from './assignments.ts';
 import { storedValue } from './column-types.ts';
 import { customFieldsOfRow, entityColumns } from './columns.ts';
 import { changesToUpdate } from './custom-field-changes.ts';
-import { holdDefinitions, holdForChanges } from './custom-field-epoch.ts';
+import { holdDefinitions, holdDefinitionsFor } from './custom-field-epoch.ts';
 import { isReferredTo, missingReferences, referencingKeys } from './custom-field-references.ts';
 import { deleteSideEntries, replaceSideEntries } from './custom-field-side-table.ts';
 import { sizeErrors } from './custom-field-size.ts';
@@ -39,7 +39,7 @@ export async function updateRow<E extends Entity>(
   const custom = changesToUpdate(context, entity, values.customFields, customPath);
   const [, current, missing] = await together(
     // Also where none of them changes: the row that comes back has them all.
-    holdForChanges(context, fields),
+    holdDefinitionsFor(context, fields),
     lockRow(context, entity, id, expectedVersion, [...path, 'id']),
     missingReferences(context, custom.changes),
   );

@@ -1,4 +1,5 @@
 import type { HTTPGraphQLResponse } from '@apollo/server';
+import type { ExecutionResult } from 'graphql';
 import { type ErrorCode, errorTable, RowhouseError } from '../kernel/errors.ts';
 import { type ErrorScope, formatRefusal } from './errors.ts';
 import { type AnswerMediaType, chooseMediaType } from './media-type.ts';
@@ -30,18 +31,36 @@ const documentCodes: ReadonlySet<string> = new Set<ErrorCode>([
   'VALUE_TOO_DEEP',
 ]);
 
-/** The answer of a shape's server, its status put right for its media type. */
-export function answerRequest(response: HTTPGraphQLResponse, mediaType: AnswerMediaType): GatewayAnswer {
+/** The answer as Apollo Server formed it, its status put right for its media type. */
+export function answerResponse(response: HTTPGraphQLResponse, mediaType: AnswerMediaType): GatewayAnswer {
   const body = response.body.kind === 'complete' ? response.body.string : '';
   const { status = 200 } = response;
   const allow = response.headers.get('allow');
   const code = firstCode(body);
   return {
     status: status === 200 ? 200 : statusOf(code, status, mediaType),
-    headers: { ...headersOf(mediaType), ...(allow !== undefined && { allow }) },
+    headers: allow === undefined ? headersOf[mediaType] : { ...headersOf[mediaType], allow },
     body,
     code,
   };
+}
+
+/** The answer that {@link answerResponse} gives of the same result, formed without Apollo Server: the same bytes. */
+export function answerResult({ data, errors }: ExecutionResult, mediaType: AnswerMediaType): GatewayAnswer {
+  const code = errors?.[0]?.extensions.code as string | undefined;
+  return {
+    // Without data the operation was refused before it ran.
+    status: data === undefined ? statusOf(code, 400, mediaType) : 200,
+    headers: headersOf[mediaType],
+    body: `${JSON.stringify({ errors, data })}\n`,
+    code,
+  };
+}
+
+/** The answer to a document that is refused before it runs, given as JSON. */
+export function answerRefusedDocument(body: string, mediaType: AnswerMediaType): GatewayAnswer {
+  const code = firstCode(body);
+  return { status: statusOf(code, 400, mediaType), headers: headersOf[mediaType], body, code };
 }
 
 /** The answer to a request that was refused on its way to a shape. */
@@ -49,7 +68,7 @@ export function answerRefusal(error: unknown, accept: string | undefined, scope:
   const { status, code, body } = formatRefusal(error, scope);
   const mediaType = chooseMediaType(accept) ?? 'application/json';
   const headers = {
-    ...headersOf(mediaType),
+    ...headersOf[mediaType],
     ...challenge(status, code),
     ...(status === 503 && { 'retry-after': String(retryAfter(error)) }),
   };
@@ -63,8 +82,13 @@ function retryAfter(error: unknown): number {
 }
 
 /** A tenant's data and refusals alike are for the one who asked: no cache may keep them (RFC 9111 section 5.2.2.5). */
-function headersOf(mediaType: AnswerMediaType): Readonly<Record<string, string>> {
-  return { 'content-type': `${mediaType}; charset=utf-8`, 'cache-control': 'no-store' };
+const headersOf = Object.freeze({
+  'application/json': answerHeaders('application/json'),
+  'application/graphql-response+json': answerHeaders('application/graphql-response+json'),
+});
+
+function answerHeaders(mediaType: AnswerMediaType): Readonly<Record<string, string>> {
+  return Object.freeze({ 'content-type': `${mediaType}; charset=utf-8`, 'cache-control': 'no-store' });
 }
 
 function statusOf(code: string | undefined, fallback: number, mediaType: AnswerMediaType): number {

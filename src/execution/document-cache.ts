@@ -1,7 +1,7 @@
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
-/** Parsed and validated documents of one shape: a document is valid for one schema. */
+/** Parsed and validated documents of one shape: a document is valid for one schema. Plans of queries live as long. */
 export interface ShapeDocuments {
   get(text: string): DocumentNode | undefined;
   set(text: string, document: DocumentNode): void;
@@ -17,10 +17,13 @@ export interface DocumentCache {
 }
 
 /**
- * Bytes of memory for each character of a document. A node of the tree takes about 300 bytes and stands for about 8
- * characters of text; the estimate errs on the large side.
+ * Bytes of memory for each character of a document: 100 for its tree and its tokens, and as much again for the plans of
+ * its queries, which keep a field of 400 bytes for every four characters at most. Both err on the large side.
  */
-const bytesPerCharacter = 40;
+const bytesPerCharacter = 200;
+
+/** Bytes that the shortest document takes. */
+const leastBytes = 2_000;
 
 /** How much of the bound one shape may take: no tenant's documents push out those of all others. */
 const shareOfShape = 1 / 4;
@@ -89,5 +92,5 @@ export function createDocumentCache(bytes: number): DocumentCache {
 const nothing: ShapeDocuments = Object.freeze({ get: () => undefined, set: () => {}, drop: () => {} });
 
 function estimate(document: DocumentNode): number {
-  return (document.loc?.end ?? 1000) * bytesPerCharacter + 1;
+  return leastBytes + (document.loc?.end ?? 1000) * bytesPerCharacter;
 }

@@ -1,8 +1,10 @@
 import {
+  type DocumentNode,
   type ExecutionResult,
   execute,
   GraphQLError,
   getOperationAST,
+  getVariableValues,
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
@@ -18,6 +20,8 @@ import {
   refuseNestedIntrospection,
 } from './introspection-fields.ts';
 import { executeMutation } from './mutation.ts';
+import { executeQueryPlan } from './query-execution.ts';
+import type { QueryPlans } from './query-plan.ts';
 import { coercionOptions, type ExecutionRequest, openSession } from './request.ts';
 
 /** What execution works with beside the request. */
@@ -25,6 +29,8 @@ export interface ExecutionServices {
   readonly data: DataServices;
   readonly introspection: Introspection;
   readonly shape: IntrospectedShape;
+  /** The plans of a query; where there are none, graphql-js executes it as it comes. */
+  readonly plansOf?: ((document: DocumentNode, operation: OperationDefinitionNode) => QueryPlans) | undefined;
 }
 
 /**
@@ -57,11 +63,12 @@ export async function executeOperation(
 }
 
 async function execution(
-  { data, introspection, shape }: ExecutionServices,
+  services: ExecutionServices,
   request: ExecutionRequest,
   operation: OperationDefinitionNode,
   isOpen: boolean,
 ): Promise<ExecutionResult> {
+  const { data, introspection, shape } = services;
   const isMutation = operation.operation === OperationTypeNode.MUTATION;
   if (!isOpen) {
     // Refused before it came here; it must not be answered from the shape, whatever else may change.
@@ -71,17 +78,17 @@ async function execution(
     const errors = introspection.variableRefusal(shape, principal, operation, request.variables ?? {});
     if (errors) return { errors };
     const closed = { ...request, context: { ...request.context, namesHidden: false } };
-    return isMutation ? executeMutation(data, closed, operation) : executeQuery(data, closed, operation);
+    return isMutation ? executeMutation(data, closed, operation) : executeQuery(services, closed, operation);
   }
   if (!introspects(request.document)) {
-    return isMutation ? executeMutation(data, request, operation) : executeQuery(data, request, operation);
+    return isMutation ? executeMutation(data, request, operation) : executeQuery(services, request, operation);
   }
   refuseNestedIntrospection(request.document, operation);
   if (isMutation) return executeMutation(data, request, operation);
   return executeIntrospecting(request, operation, {
     answer: (nodes, variables) =>
       introspection.answer(shape, request.context.principal, request, operation, { nodes, variables }),
-    execute: (document, narrowed) => executeQuery(data, { ...request, document }, narrowed),
+    execute: (document, narrowed) => executeQuery(services, { ...request, document }, narrowed),
   });
 }
 
@@ -90,35 +97,56 @@ async function execution(
  * had to choose between the snapshot and the writes that it replays: nobody has seen anything of the first time.
  */
 async function executeQuery(
-  services: DataServices,
+  services: ExecutionServices,
   request: ExecutionRequest,
   operation: OperationDefinitionNode,
 ): Promise<ExecutionResult> {
-  const result = await readOnce(services, request, operation);
+  const run = queryRun(services, request, operation);
+  // Variables that do not fit: nothing is read for them.
+  if ('errors' in run) return run;
+  const result = await readOnce(services.data, request, run);
   const rerun = result.errors?.some(
     ({ originalError }) => originalError instanceof DatabaseError && originalError.rerunnable,
   );
-  return rerun ? readOnce(services, request, operation) : result;
+  return rerun ? readOnce(services.data, request, run) : result;
 }
 
-async function readOnce(
-  services: DataServices,
-  request: ExecutionRequest,
+type QueryRun = (context: Context) => Promise<ExecutionResult> | ExecutionResult;
+
+/** How a query is run: by its plan, or by graphql-js. */
+function queryRun(
+  { plansOf }: ExecutionServices,
+  { schema, document, variables: given }: ExecutionRequest,
   operation: OperationDefinitionNode,
-): Promise<ExecutionResult> {
+): QueryRun | { readonly errors: readonly GraphQLError[] } {
+  if (!plansOf) {
+    return (contextValue) =>
+      execute({
+        schema,
+        document,
+        operationName: operation.name?.value,
+        variableValues: given,
+        contextValue,
+        hideSuggestions: coercionOptions.hideSuggestions,
+        options: { maxCoercionErrors: coercionOptions.maxErrors },
+      });
+  }
+  const { coerced, errors } = getVariableValues(
+    schema,
+    operation.variableDefinitions ?? [],
+    given ?? {},
+    coercionOptions,
+  );
+  if (errors) return { errors };
+  const plans = plansOf(document, operation);
+  return (context) => executeQueryPlan(plans.for(coerced), coerced, context);
+}
+
+async function readOnce(services: DataServices, request: ExecutionRequest, run: QueryRun): Promise<ExecutionResult> {
   const session = openSession(services, request, 'read');
   const context = new Context(services, request.context, session);
   try {
-    const execution = execute({
-      schema: request.schema,
-      document: request.document,
-      operationName: operation.name?.value,
-      variableValues: request.variables,
-      contextValue: context,
-      hideSuggestions: coercionOptions.hideSuggestions,
-      options: { maxCoercionErrors: coercionOptions.maxErrors },
-    });
-    return await Promise.race([execution, session.budget.exhausted]);
+    return await Promise.race([run(context), session.budget.exhausted]);
   } finally {
     context.end();
     // Nothing of a query is in doubt: its answer need not wait for the end, and its connection serves nobody before.

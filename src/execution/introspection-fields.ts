@@ -69,7 +69,8 @@ export async function executeIntrospecting(
   const narrowed = narrowOperation(request.document, operation, others);
   const { data, errors } = await execution.execute(narrowed.document, narrowed.operation);
   const merged =
-    data && Object.fromEntries([...roots.fields.keys()].map((key) => [key, (key in shown ? shown : data)[key]]));
+    data &&
+    Object.fromEntries([...roots.fields.keys()].map((key) => [key, (Object.hasOwn(shown, key) ? shown : data)[key]]));
   return errors ? { data: merged, errors } : { data: merged };
 }
 

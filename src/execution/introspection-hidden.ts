@@ -1,20 +1,18 @@
 import {
   BREAK,
   type DocumentNode,
-  type GraphQLInputType,
   type GraphQLSchema,
   getNamedType,
   isAbstractType,
   isInputObjectType,
   isInputType,
-  isListType,
-  isNonNullType,
   type OperationDefinitionNode,
   TypeInfo,
   typeFromAST,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { givesField } from '../authorization/input-values.ts';
 import type { View } from '../authorization/view.ts';
 import { introspectionFields } from './introspection-fields.ts';
 import { fragmentsOf } from './root-fields.ts';
@@ -86,19 +84,8 @@ export function givesHidden(
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): boolean {
-  const gives = (type: GraphQLInputType, value: unknown): boolean => {
-    if (typeof value !== 'object' || value === null) return false;
-    if (isNonNullType(type)) return gives(type.ofType, value);
-    if (isListType(type)) return (Array.isArray(value) ? value : [value]).some((item) => gives(type.ofType, item));
-    if (!isInputObjectType(type)) return false;
-    const fields = type.getFields();
-    return Object.entries(value).some(([name, member]) => {
-      const field = fields[name];
-      return field !== undefined && (view.hides(`${type.name}.${name}`) || gives(field.type, member));
-    });
-  };
   return (operation.variableDefinitions ?? []).some((definition) => {
     const type = typeFromAST(schema, definition.type);
-    return isInputType(type) && gives(type, variables[definition.variable.name.value]);
+    return isInputType(type) && givesField(type, variables[definition.variable.name.value], view.hides);
   });
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { RowhouseError } from '../kernel/errors.ts';
 
 /** Media types of answers (GraphQL over HTTP, section "Media Types"). */
@@ -31,6 +32,20 @@ function exactness(range: string, mediaType: AnswerMediaType): number {
  */
 export function chooseMediaType(accept: string | undefined): AnswerMediaType | undefined {
   if (accept === undefined || accept.trim() === '') return 'application/json';
+  const known = choices.get(accept);
+  if (known) return known.mediaType;
+  const mediaType = negotiate(accept);
+  if (accept.length <= longestKept) choices.set(accept, { mediaType });
+  return mediaType;
+}
+
+/** What was chosen: a client sends the same header with every request, and there are few clients. */
+const choices = new LRUCache<string, { readonly mediaType: AnswerMediaType | undefined }>({ max: 100 });
+
+/** Characters of a header that is remembered. */
+const longestKept = 500;
+
+function negotiate(accept: string): AnswerMediaType | undefined {
   const ranges = accept.split(',').flatMap(readRange);
   let best: { readonly mediaType: AnswerMediaType; readonly rank: readonly number[] } | undefined;
   for (const mediaType of answerMediaTypes) {

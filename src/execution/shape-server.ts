@@ -1,26 +1,22 @@
-import {
-  ApolloServer,
-  type ApolloServerPlugin,
-  type GraphQLRequestListener,
-  type HTTPGraphQLRequest,
-  type HTTPGraphQLResponse,
-} from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestListener } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { DocumentNode } from 'graphql';
+import { type DocumentNode, getOperationAST, OperationTypeNode } from 'graphql';
 import type { ContextOptions, DataServices } from '../data/context.ts';
+import { answerRefusedDocument, answerResponse, answerResult, type GatewayAnswer } from './answer.ts';
 import type { ShapeDocuments } from './document-cache.ts';
 import { formatError } from './errors.ts';
-import { executeOperation } from './executor.ts';
-import { queryOf, refusedResponse } from './http-request.ts';
+import { type ExecutionServices, executeOperation } from './executor.ts';
+import { type ShapeRequest, toHttpRequest } from './http-request.ts';
 import type { IntrospectedShape, Introspection } from './introspection.ts';
+import { createQueryPlanning } from './query-plan.ts';
 
-/** One Apollo Server for all tenants of a shape. */
+/** Answers the requests of all tenants of a shape. */
 export interface ShapeServer {
-  execute(request: HTTPGraphQLRequest, scope: ContextOptions): Promise<HTTPGraphQLResponse>;
+  execute(request: ShapeRequest, scope: ContextOptions): Promise<GatewayAnswer>;
   /** Ends the server when its last request has ended. */
   stop(): Promise<void>;
 }
@@ -34,30 +30,36 @@ export interface ShapeServerOptions {
   readonly administration: ReadonlySet<string>;
   /** Largest number of lexical tokens in a document. */
   readonly documentTokens: number;
+  /** Whether queries are executed by plans that are kept. */
+  readonly queryPlans: boolean;
 }
 
 /**
- * Starts the server of a shape. Apollo Server parses, validates and forms the answer; execution is ours, put in its place
- * through the `gateway` port.
+ * Starts the server of a shape. Apollo Server parses and validates; execution is ours, put in its place through the
+ * `gateway` port. What is known to be valid goes past it: in front of a query of a few rows Apollo Server's own work takes
+ * as long as that query.
  */
 export async function startShapeServer(options: ShapeServerOptions): Promise<ShapeServer> {
   const { shape, services, introspection, administration } = options;
   const { schema } = shape;
+  const parts: ExecutionServices = {
+    data: services,
+    introspection,
+    shape,
+    plansOf: options.queryPlans ? createQueryPlanning(schema) : undefined,
+  };
   const server = new ApolloServer<ContextOptions>({
     gateway: {
       load: async () => ({
         executor: async (request) =>
-          (await executeOperation(
-            { data: services, introspection, shape },
-            {
-              schema,
-              document: request.document,
-              operationName: request.operationName ?? undefined,
-              variables: request.request.variables,
-              context: request.context as ContextOptions,
-              administration,
-            },
-          )) as never,
+          (await executeOperation(parts, {
+            schema,
+            document: request.document,
+            operationName: request.operationName ?? undefined,
+            variables: request.request.variables,
+            context: request.context as ContextOptions,
+            administration,
+          })) as never,
       }),
       onSchemaLoadOrUpdate(callback) {
         callback({ apiSchema: schema, coreSupergraphSdl: '' });
@@ -86,15 +88,30 @@ export async function startShapeServer(options: ShapeServerOptions): Promise<Sha
   await server.start();
   let running = 0;
   let idle: (() => void) | undefined;
+  const answer = async (request: ShapeRequest, context: ContextOptions): Promise<GatewayAnswer> => {
+    const { parameters, mediaType } = request;
+    const document = options.documents.get(parameters.query);
+    if (document && isAnsweredHere(document, request)) {
+      return answerResult(
+        await executeOperation(parts, { schema, document, ...parameters, context, administration }),
+        mediaType,
+      );
+    }
+    const httpGraphQLRequest = toHttpRequest(request);
+    return answerResponse(
+      await server.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => context }),
+      mediaType,
+    );
+  };
   return Object.freeze({
-    async execute(httpGraphQLRequest: HTTPGraphQLRequest, scope: ContextOptions): Promise<HTTPGraphQLResponse> {
+    async execute(request: ShapeRequest, scope: ContextOptions): Promise<GatewayAnswer> {
       if (!introspection.isOpenTo(scope)) {
-        const refusal = introspection.refusal(shape, scope.principal, queryOf(httpGraphQLRequest));
-        if (refusal !== undefined) return refusedResponse(refusal);
+        const refusal = introspection.refusal(shape, scope.principal, request.parameters.query);
+        if (refusal !== undefined) return answerRefusedDocument(refusal, request.mediaType);
       }
       running++;
       try {
-        return await server.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => scope });
+        return await answer(request, scope);
       } finally {
         running--;
         if (running === 0) idle?.();
@@ -107,6 +124,12 @@ export async function startShapeServer(options: ShapeServerOptions): Promise<Sha
       introspection.forget(shape.key);
     },
   });
+}
+
+/** What is wrong with a request is for Apollo Server to say: no such operation, a mutation by GET. */
+function isAnsweredHere(document: DocumentNode, { method, parameters }: ShapeRequest): boolean {
+  const operation = getOperationAST(document, parameters.operationName);
+  return operation?.operation === OperationTypeNode.QUERY || (operation != null && method === 'POST');
 }
 
 /** One for all servers. The default cache-control plugin instruments every field of the schema; of the others we use nothing. */

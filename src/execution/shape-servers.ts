@@ -10,8 +10,9 @@ import {
   type ShapePoolStatistics,
 } from '../composition/shape-pool.ts';
 import { estimateShapeBytes } from '../composition/shape-size.ts';
+import { customFieldsOfRow } from '../data/columns.ts';
 import type { DataServices } from '../data/context.ts';
-import { customFieldsOfRow, resolveCustomField } from '../data/custom-field-resolvers.ts';
+import { resolveCustomField } from '../data/custom-field-resolvers.ts';
 import type { Entity } from '../data/entity.ts';
 import type { CustomField } from '../tenancy/custom-field.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
@@ -33,7 +34,7 @@ export interface ServedShape extends ShapeServer {
   readonly bytes: number;
 }
 
-/** The servers of all shapes in use. Tenants of equal shapes share one schema and one Apollo Server. */
+/** The servers of all shapes in use. Tenants of equal shapes share one schema, one Apollo Server and the plans of their queries. */
 export interface ShapeServers {
   /**
    * The server of a tenant's shape. A tenant whose shape cannot be composed stays on its last one that could.
@@ -60,6 +61,7 @@ export interface ShapeServersOptions extends IntrospectionOptions {
   readonly shapeQueueLength: number;
   readonly tenantCacheSize: number;
   readonly documentCacheBytes: number;
+  readonly queryPlans: boolean;
 }
 
 /** Milliseconds for which a shape that could not be composed is not tried again. */
@@ -92,6 +94,7 @@ export function createShapeServers(options: ShapeServersOptions): ShapeServers {
       introspection,
       documentTokens: options.documentTokens,
       administration,
+      queryPlans: options.queryPlans,
     });
     const bytes = estimateShapeBytes(shape.schema, base?.shape.schema);
     return Object.freeze({ ...server, shape, plan, entities, administration, bytes });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { errors, type JWTPayload, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { RowhouseError } from '../kernel/errors.ts';
@@ -74,8 +74,9 @@ export function createAuthenticator(
   return Object.freeze({
     async authenticate(authorization: string | undefined): Promise<Principal> {
       const token = bearerToken(authorization);
-      // readToken has made sure that a token has one spelling, so its hash may stand for it.
-      const key = createHash('sha256').update(token).digest('base64');
+      // readToken has made sure that a token has one spelling, so its hash may stand for it. To look it up by its text would
+      // take as long, and would keep credentials in memory.
+      const key = hash('sha256', token, 'base64');
       const known = verified?.get(key);
       if (known) {
         if (known.expires + limits.tokenClockTolerance > now() / 1000) return known.principal;
@@ -89,12 +90,11 @@ export function createAuthenticator(
 }
 
 function bearerToken(authorization: string | undefined): string {
+  const token = /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  if (token !== undefined) return token;
   // Another scheme is an attempt at something else, not a bad token (RFC 6750 section 3.1).
   if (!authorization || !/^bearer(?: |$)/i.test(authorization)) throw new RowhouseError('UNAUTHENTICATED');
-  const match = /^bearer +(\S+)$/i.exec(authorization);
-  if (!match?.[1])
-    throw new RowhouseError('TOKEN_MALFORMED', { message: 'The Authorization header must read: Bearer TOKEN.' });
-  return match[1];
+  throw new RowhouseError('TOKEN_MALFORMED', { message: 'The Authorization header must read: Bearer TOKEN.' });
 }
 
 /** jose checks `exp` against the clock, but neither an `iat` in the future nor how long a token lives. */

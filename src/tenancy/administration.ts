@@ -39,7 +39,7 @@ export interface TenantAdministration {
    * Changes a definition, and no stored value.
    *
    * @throws RowhouseError CUSTOM_FIELD_NOT_FOUND, CUSTOM_FIELD_INVALID with `details.faults`, CUSTOM_FIELD_TAKEN,
-   *   CUSTOM_FIELD_BUSY
+   *   CUSTOM_FIELD_BUSY, CUSTOM_FIELD_LIMIT
    */
   updateCustomField(
     tenant: Tenant,

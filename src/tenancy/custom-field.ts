@@ -108,3 +108,16 @@ export function customFieldsOf(
   }
   return fields.get(entity) ?? noCustomFields;
 }
+
+const byName = new WeakMap<readonly CustomField[], ReadonlyMap<string, CustomField>>();
+
+/** The custom field of a name, among those of one entity; made for lists that stay, as {@link customFieldsOf} gives them. */
+export function customFieldNamed(fields: readonly CustomField[], name: string): CustomField | undefined {
+  if (fields.length === 0) return undefined;
+  let named = byName.get(fields);
+  if (!named) {
+    named = new Map(fields.map((field) => [field.name, field]));
+    byName.set(fields, named);
+  }
+  return named.get(name);
+}

@@ -145,29 +145,31 @@ export function createTenants(
     return entry.result;
   };
 
-  const find = async (tenantId: string): Promise<Tenant | undefined> => {
-    const record = records.get(tenantId);
-    // Without a listener, polling forgets what has changed; a record that it could not confirm serves for a while.
-    const tolerated = record && now() - record.confirmed <= limits.tenantMaximumStaleness * 1000;
-    if (record && (state === 'current' || tolerated)) return record.tenant;
-    return load(tenantId).catch((cause) => {
+  /** Without a listener, polling forgets what has changed; a record that it could not confirm serves for a while. */
+  const serves = ({ confirmed }: CachedRecord): boolean =>
+    state === 'current' || now() - confirmed <= limits.tenantMaximumStaleness * 1000;
+
+  const read = async (tenantId: string): Promise<Tenant | undefined> => {
+    try {
+      return await load(tenantId);
+    } catch (cause) {
       throw new RowhouseError('DIRECTORY_UNAVAILABLE', { cause });
-    });
+    }
+  };
+  const resolve = async (tenantId: string, named?: string): Promise<Tenant> => {
+    const record = records.get(tenantId);
+    // Nothing is waited for where the record is at hand, as it is for most requests.
+    const tenant = record && serves(record) ? record.tenant : await read(tenantId);
+    if (!tenant) throw new RowhouseError('TENANT_UNKNOWN');
+    if (named !== undefined && named !== tenant.id && named !== tenant.slug) throw new RowhouseError('TENANT_MISMATCH');
+    return inService(tenant);
   };
 
   return Object.freeze({
-    async resolve(tenantId: string, named?: string): Promise<Tenant> {
-      const tenant = await find(tenantId);
-      if (!tenant) throw new RowhouseError('TENANT_UNKNOWN');
-      if (named !== undefined && named !== tenant.id && named !== tenant.slug)
-        throw new RowhouseError('TENANT_MISMATCH');
-      return inService(tenant);
-    },
-    async refresh({ id, epoch }: Tenant): Promise<Tenant> {
+    resolve,
+    refresh({ id, epoch }: Tenant): Promise<Tenant> {
       forget(id, epoch + 1);
-      const tenant = await find(id);
-      if (!tenant) throw new RowhouseError('TENANT_UNKNOWN');
-      return inService(tenant);
+      return resolve(id);
     },
     isOutdated({ id, epoch }: Tenant): boolean {
       const record = records.peek(id);

@@ -97,6 +97,14 @@ describe('custom fields on the command line', () => {
     expect(await update('Product.level', '--deprecate-value', 'A=Use C.')).toMatchObject({
       values: [{ name: 'C' }, { name: 'A', deprecationReason: 'Use C.' }, { name: 'B' }],
     });
+    for (const words of [
+      ['--deprecate-value', 'AA=Use C.'],
+      ['--value-order', 'C,AA,A,B'],
+    ]) {
+      const { code, stdout, stderr } = await field('update', 'acme', 'Product.level', ...words);
+      expect([code, stdout]).toEqual([1, '']);
+      expect(stderr).toContain('CUSTOM_FIELD_INVALID: values: Product.level has no AA; it has: C, A, B.');
+    }
     expect(await update('Product.level', '--rename', 'grade', '--deprecate', 'Old.', '--default', 'B')).toMatchObject({
       name: 'grade',
       deprecationReason: 'Old.',
@@ -116,6 +124,39 @@ describe('custom fields on the command line', () => {
     expect(table).toMatch(/^Product\.size +INT +required; maximum 10 +- +-$/m);
     expect(table).toMatch(/^Product\.grade +ENUM\(C, A, B\) +- +- +-$/m);
     expect((await json('custom-field', 'list', 'acme')).map((one: { name: string }) => one.name)).toContain('grade');
+  });
+
+  it('shows an operator what tenants wrote, and lets their terminal obey none of it', async () => {
+    const tenant = await bench.again(await bench.tenant('acme'));
+    const obeyed = '\u001b[2J\u009b31m\u202e';
+    const note = await bench.define(tenant, { name: 'note', default: [obeyed], rules: { pattern: '[^\u0007]*' } });
+    await bench.customers(tenant, note.storedAs, [obeyed]);
+    const listed = (await field('list', 'acme')).stdout;
+    expect(listed).toContain('pattern [^\\u0007]*');
+    expect(listed).toContain('default \\u001b[2J\\u009b31m\\u202e');
+    await field('update', 'acme', 'Customer.note', '--no-default');
+    const { code, stderr } = await field('convert', 'acme', 'Customer.note', '--type', 'INT', '--no-pattern');
+    expect(code).toBe(1);
+    expect(stderr).toContain('"\\u001b[2J\\u009b31m\\u202e"');
+    for (const text of [listed, stderr]) expect(text).not.toMatch(/[^\P{Cc}\n]|\p{Bidi_Control}/u);
+    await field('delete', 'acme', 'Customer.note');
+  });
+
+  it('keeps what another operator does to the values of an ENUM at the same moment', async () => {
+    const names = ['A', 'B', 'C', 'D'];
+    const values = names.flatMap((name) => ['--value', name]);
+    await json('custom-field', 'define', 'acme', 'Product.rank', '--type', 'ENUM', ...values);
+    await Promise.all([
+      ...names.map((name) =>
+        json('custom-field', 'update', 'acme', 'Product.rank', '--deprecate-value', `${name}=Old.`),
+      ),
+      json('custom-field', 'update', 'acme', 'Product.rank', '--add-value', 'E'),
+    ]);
+    const fields: readonly { name: string; values: object }[] = await json('custom-field', 'list', 'acme');
+    expect(fields.find(({ name }) => name === 'rank')?.values).toEqual([
+      ...names.map((name) => ({ name, deprecationReason: 'Old.' })),
+      { name: 'E' },
+    ]);
   });
 
   it('makes and drops an index, and converts values', async () => {

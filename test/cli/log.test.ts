@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { describeEvent, jsonLine, logEvents, readableLine } from '../../src/cli/log.ts';
 import { logCause } from '../../src/cli/log-cause.ts';
 import { translateDatabaseError } from '../../src/data/sqlstate.ts';
@@ -76,6 +76,43 @@ describe('the log', () => {
     const line = jsonLine(describeEvent(statement));
     expect(JSON.parse(line)).toMatchObject({ text: statement.text, rows: 1, milliseconds: 1.23 });
     expect(line).not.toContain('ann@example.com');
+  });
+
+  describe('for machines', () => {
+    afterEach(() => vi.useRealTimers());
+
+    it('is an object a line, the time first', () => {
+      vi.useFakeTimers({ now: Date.UTC(2026, 1, 3, 4, 5, 6, 7) });
+      const line = jsonLine(
+        describeEvent({
+          type: 'request.completed',
+          requestId: 'a-request',
+          tenantId: 'a "tenant"',
+          status: 200,
+          code: undefined,
+          milliseconds: 1.23456,
+        }),
+      );
+      expect(line).toBe(
+        '{"time":"2026-02-03T04:05:06.007Z","level":"info","event":"request.completed",' +
+          '"requestId":"a-request","tenantId":"a \\"tenant\\"","status":200,"milliseconds":1.23}',
+      );
+      expect(jsonLine(describeEvent({ type: 'gateway.stopping' }))).toBe(
+        '{"time":"2026-02-03T04:05:06.007Z","level":"info","event":"gateway.stopping"}',
+      );
+    });
+
+    it('tells the time of each line', () => {
+      vi.useFakeTimers({ now: Date.UTC(2026, 11, 31, 23, 59, 58, 990) });
+      for (let moment = 0; moment < 3000; moment += 7) {
+        const { time } = JSON.parse(jsonLine(describeEvent({ type: 'gateway.stopping' })));
+        expect(time).toBe(new Date().toISOString());
+        vi.advanceTimersByTime(7);
+      }
+      // A clock may be put back.
+      vi.setSystemTime(Date.UTC(2026, 0, 1));
+      expect(jsonLine(describeEvent({ type: 'gateway.stopping' }))).toContain('"2026-01-01T00:00:00.000Z"');
+    });
   });
 
   it('writes a person a line, and the cause below it', () => {

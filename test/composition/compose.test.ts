@@ -528,6 +528,46 @@ describe('what composing refuses', () => {
       ],
     },
     {
+      title: 'columns that resolvers are said to read: of what is no entity, not there, or resolved by nobody',
+      drafts: [
+        {
+          sdl: `
+            interface Kind { id: ID! }
+            type Thing implements Node & Kind { id: ID! a: Int b: Int c: Int d: Int }
+            type Plain { a: Int }
+            extend type Customer { plain: Plain }
+          `,
+          permissions: { Thing: everybody, Plain: everybody },
+          entities: ['Thing'],
+          columns: ['size'],
+          resolvers: {
+            Kind: { __resolveType: () => 'Thing' },
+            Thing: { a: () => 1, b: () => 1, c: () => 1 },
+            Plain: { a: () => 1 },
+            Customer: { plain: () => ({}) },
+          },
+          reads: {
+            Kind: { __resolveType: ['size', 'colour'] },
+            Thing: { a: ['size'], b: ['weight', 'toString'], c: ['customFields'], d: [], toString: [] },
+            Plain: { a: [] },
+            Nothing: { a: [] },
+            Customer: { plain: [], name: [] },
+          },
+        },
+      ],
+      faults: [
+        ['Kind.__resolveType', 'is said to read colour, which is no column of Kind'],
+        ['Thing.b', 'is said to read weight, which is no column of Thing'],
+        ['Thing.b', 'is said to read toString, which is no column of Thing'],
+        ['Thing.c', 'is said to read customFields, which is no column of Thing'],
+        ['Thing.d', 'is said to read columns by a, which does not resolve it'],
+        ['Thing.toString', 'is said to read columns by a, which does not resolve it'],
+        ['Plain.a', 'is said to read columns, but Plain has no rows: it is no entity'],
+        ['Nothing.a', 'is said to read columns by a, which does not resolve it'],
+        ['Customer.name', 'is said to read columns by a, which does not resolve it'],
+      ],
+    },
+    {
       title: 'definitions that are no types',
       drafts: [{ sdl: 'directive @mine on SCHEMA extend schema @mine' }],
       faults: [

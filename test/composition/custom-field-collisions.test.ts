@@ -78,6 +78,24 @@ describe('a custom field stands beside', () => {
 });
 
 describe('modules', () => {
+  it('may not give fields the names that every object in JavaScript has', () => {
+    const careless = workshop.module({
+      name: 'careless',
+      sdl: `
+        extend type Client { constructor: String }
+        extend input ClientFilter { valueOf: StringFilter }
+        interface Named { toString: String }
+        enum Word { constructor }
+      `,
+    });
+    expect(faultsOf(core, [careless])).toEqual(
+      ['Client.constructor', 'ClientFilter.valueOf', 'Named.toString'].map((at) => ({
+        at,
+        message: expect.stringContaining('a name that every object in JavaScript has'),
+      })),
+    );
+  });
+
   it('may not use the names that are kept for tenants', () => {
     const greedy = workshop.module({
       name: 'greedy',

@@ -197,6 +197,16 @@ describe('the permissions of custom fields', () => {
     expect(missing(await run(overlay.schema, source, ...all))).toEqual([]);
   });
 
+  it('guard the arguments of a field of one open entity that takes the filter of another', async () => {
+    const secret = customField('Order.secret', 'STRING', { personalData: true });
+    const source = '{ client(id: 1) { orders(filter: { customFields: { secret: { eq: "a" } } }) { id } } }';
+    for (const fields of [[secret], [customField('Client.score', 'INT'), secret], [...everyType, secret]]) {
+      const { schema } = overlaid(base, ...fields);
+      expect(missing(await run(schema, source, 'clients:read', 'orders:read'))).toEqual(['pii:read']);
+      expect(missing(await run(schema, source, ...all))).toEqual([]);
+    }
+  });
+
   it('let everything beside the refused field stand', async () => {
     const result = await run(overlay.schema, '{ client(id: 1) { name customFields { tier seen } } }', 'clients:read');
     expect(result.data).toEqual({ client: { name: 'Ada', customFields: { tier: 'GOLD', seen: null } } });

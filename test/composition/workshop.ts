@@ -18,6 +18,9 @@ export interface Draft {
   /** Root fields that are left out resolve to null; `false` leaves all of them unresolved. */
   readonly resolvers?: ResolverMap | false;
   readonly entities?: readonly string[];
+  /** Columns of the rows of each entity. */
+  readonly columns?: readonly string[];
+  readonly reads?: Module['reads'];
   /** Those of them to which tenants may add fields, written through their `Create` and `Update` inputs. */
   readonly customFields?: readonly string[];
   readonly administration?: readonly string[];
@@ -41,7 +44,9 @@ export function openWorkshop(): Workshop {
         requires,
         permissions = {},
         entities = [],
+        columns = [],
         customFields = [],
+        reads,
         administration,
       } = draft;
       const resolvers = draft.resolvers === false ? {} : withRootResolvers(draft.sdl, draft.resolvers ?? {});
@@ -52,9 +57,11 @@ export function openWorkshop(): Workshop {
         requires,
         schema: pathToFileURL(`${schema}/`),
         resolvers,
+        ...(reads && { reads }),
         permissions,
         entities: entities.map((type) => ({
           type,
+          fields: Object.fromEntries(columns.map((column) => [column, {}])),
           ...(customFields.includes(type) && {
             customFields: { inputs: [`Create${type}Input`, `Update${type}Input`] },
           }),

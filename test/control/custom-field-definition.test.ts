@@ -1,3 +1,4 @@
+import { coerceInputValue, GraphQLInputObjectType, GraphQLString } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { customer, order } from '../../resolvers/core/entities.ts';
 import { checkDefinition } from '../../src/control/custom-fields/check-definition.ts';
@@ -167,6 +168,16 @@ describe('a definition of a custom field', () => {
     },
   );
 
+  it('has no name that every object in JavaScript has: graphql-js would find a value of it in each variable', () => {
+    const inherited = Object.getOwnPropertyNames(Object.prototype).filter((name) => /^[a-z]/.test(name));
+    expect(inherited).toContain('constructor');
+    for (const name of inherited) {
+      expect(faults({ name }), name).toEqual({ name: expect.stringContaining('expected another name') });
+      const input = new GraphQLInputObjectType({ name: 'Input', fields: { [name]: { type: GraphQLString } } });
+      expect(() => coerceInputValue({}, input), name).toThrow('non string value');
+    }
+  });
+
   it('is told all of its faults at once', () => {
     const all = faults({
       name: '1',
@@ -190,6 +201,15 @@ describe('a definition of a custom field', () => {
       'rules.minimumItems',
       'rules.pattern',
     ]);
+  });
+
+  it('is told once of a default that is too long, not of each of its elements', () => {
+    const texts = Array.from({ length: 10_000 }, () => 'many');
+    for (const type of ['INT', 'STRING']) {
+      expect(check({ type, list: true, default: texts }).faults).toEqual([
+        { at: 'default', message: 'expected at most 100 elements' },
+      ]);
+    }
   });
 
   it('is told of its default beside the rules that an index does not allow', () => {

@@ -10,6 +10,7 @@ import { resumeCustomFields } from '../../src/control/commands/resume-custom-fie
 import { setExtensions } from '../../src/control/commands/set-extensions.ts';
 import { setPlan } from '../../src/control/commands/set-plan.ts';
 import { updateCustomField } from '../../src/control/commands/update-custom-field.ts';
+import type { Control } from '../../src/control/control.ts';
 import type { WorkObserver } from '../../src/control/custom-fields/field-work.ts';
 import { RowhouseError } from '../../src/kernel/errors.ts';
 import type { CustomField } from '../../src/tenancy/custom-field.ts';
@@ -100,6 +101,37 @@ describe('commands on custom fields', () => {
       ]);
       for (let number = 0; number < 10; number++) await define('other-plan', `f${number}`, { index: true });
       expect(await code(define('other-plan', 'f10', { index: true }))).toBe('CUSTOM_FIELD_LIMIT');
+    });
+
+    it('bounds what all definitions of a tenant take together, whatever their number', async () => {
+      const tenant = await bench.tenant('wordy');
+      const values = Array.from({ length: 200 }, (_, number) => ({ name: `V${number}`, description: 'ы'.repeat(900) }));
+      const wordy = { type: 'ENUM', values };
+      const { field: first } = await define('wordy', 'first', wordy);
+      await define('wordy', 'second', wordy);
+      const { field: plain } = await define('wordy', 'plain', { type: 'ENUM', values: [{ name: 'V0' }] });
+      expect(await code(define('wordy', 'third', wordy))).toBe('CUSTOM_FIELD_LIMIT');
+      expect(await code(update(plain, 'wordy', { values }))).toBe('CUSTOM_FIELD_LIMIT');
+      // As long as it is there, a deleted one counts.
+      await deleteCustomField(bench.control, { tenant: 'wordy', field: { id: first.id } });
+      expect(await code(define('wordy', 'third', wordy))).toBe('CUSTOM_FIELD_LIMIT');
+      expect(await code(define('wordy', 'third'))).toBe('done');
+      const { customFields } = await bench.again(tenant);
+      expect(customFields.map(({ name }) => name)).toEqual(['plain', 'second', 'third']);
+    });
+
+    it('lets definitions that are too large become smaller', async () => {
+      const tenant = await bench.tenant('shrinking');
+      const { field } = await define('shrinking', 'note', { description: 'Words.' });
+      // From before there was a bound.
+      await adminQuery(
+        database.adminUrl,
+        `update rowhouse_catalog.custom_fields set deprecation_reason = repeat('x', 1100000) where tenant_id = $1::uuid`,
+        [tenant.id],
+      );
+      expect(await code(define('shrinking', 'other'))).toBe('CUSTOM_FIELD_LIMIT');
+      expect(await code(update(field, 'shrinking', { deprecationReason: 'Old.' }))).toBe('done');
+      expect(await code(define('shrinking', 'other'))).toBe('done');
     });
 
     it('takes entities of extensions that the tenant has enabled, and no others', async () => {
@@ -254,6 +286,32 @@ describe('commands on custom fields', () => {
       expect(await convert(field, 'defaults', { type: 'DECIMAL', scale: 2 })).toMatchObject({ changed: false });
     });
 
+    it.each([
+      ['rules', { rules: { maximumLength: 3 } }, { rules: { maximumLength: 3 }, type: 'STRING' }],
+      ['a default', { default: ['many'] }, { default: 'many', type: 'STRING' }],
+      ['another name', { name: 'points' }, { name: 'points', type: 'INT' }],
+    ])(
+      'takes back nothing of what another operator changes while values are checked: %s',
+      async (what, change, after) => {
+        const tenant = await bench.tenant(`meanwhile-${what.replaceAll(' ', '-')}`);
+        const { field } = await define(tenant.slug, 'score');
+        await bench.customers(tenant, field.storedAs, ['1']);
+        let transactions = 0;
+        const control: Control = {
+          ...bench.control,
+          // The first one reads what is there, the second one begins.
+          async transaction(work) {
+            if (++transactions === 2) await update(field, tenant.slug, change);
+            return bench.control.transaction(work);
+          },
+        };
+        const command = { tenant: tenant.slug, field: { id: field.id }, conversion: { type: 'INT' } };
+        const outcome = await code(convertCustomField(control, bench.house, command));
+        expect(outcome).toBe(after.type === 'INT' ? 'done' : 'CUSTOM_FIELD_BUSY');
+        expect((await bench.again(tenant)).customFields).toEqual([expect.objectContaining(after)]);
+      },
+    );
+
     it('takes values of an ENUM away that no row has', async () => {
       const tenant = await bench.tenant('fewer');
       const { field } = await define('fewer', 'level', { type: 'ENUM', values: [{ name: 'A' }, { name: 'B' }] });
@@ -386,6 +444,25 @@ describe('commands on custom fields', () => {
       });
       expect(await resume('orphaned')).toMatchObject({ finished: ['Supplier.rating'] });
     });
+
+    it('is finished also where another one of the tenant cannot be', async () => {
+      const tenant = await bench.tenant('half-orphaned', ['suppliers']);
+      const { field: rating } = await define('half-orphaned', 'rating', { entity: 'Customer', type: 'INT' });
+      const { field: orphan } = await define('half-orphaned', 'rating', { entity: 'Supplier', type: 'INT' });
+      const { field: weight } = await define('half-orphaned', 'weight', { entity: 'Product', type: 'INT' });
+      for (const { id } of [rating, orphan, weight]) {
+        await deleteCustomField(bench.control, { tenant: 'half-orphaned', field: { id } });
+      }
+      // Fields are finished in the order of their entities: this one stands between the others.
+      await adminQuery(
+        database.adminUrl,
+        `update rowhouse_catalog.custom_fields set entity = 'Gone' where tenant_id = $1::uuid and id = $2::uuid`,
+        [tenant.id, orphan.id],
+      );
+      expect(await code(resume('half-orphaned'))).toBe('EXTENSION_UNKNOWN');
+      const { fields } = await listCustomFields(bench.control, 'half-orphaned');
+      expect(fields.map(({ entity }) => entity)).toEqual(['Gone']);
+    });
   });
 
   it('does not drop the index of a reference, on which the protection of its target rests', async () => {
@@ -429,6 +506,18 @@ describe('commands on custom fields', () => {
     );
     const verbs = ['define', 'update', 'index', 'unindex', 'convert', 'delete'];
     expect(entries).toEqual(verbs.map((verb) => ({ actor: 'cli:test', action: `${verb}-custom-field` })));
+  });
+
+  it('sets each limit of a plan by itself, whoever sets the other at the same time', async () => {
+    for (let round = 0; round < 10; round++) {
+      const name = `shared-${round}`;
+      await setPlan(bench.control, { name, customFields: 20, indexedCustomFields: 5 });
+      await Promise.all([
+        setPlan(bench.control, { name, customFields: 30 }),
+        setPlan(bench.control, { name, indexedCustomFields: 7 }),
+      ]);
+      expect(await listPlans(bench.control)).toContainEqual({ name, customFields: 30, indexedCustomFields: 7 });
+    }
   });
 
   it('refuses limits of plans that make no sense, all at once', async () => {

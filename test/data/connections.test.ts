@@ -3,7 +3,7 @@ import { buildASTSchema, type GraphQLInputObjectType, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { customer, order, orderLine, product } from '../../resolvers/core/entities.ts';
 import { core as coreModule } from '../../resolvers/index.ts';
-import type { ConnectionArguments } from '../../src/data/connections.ts';
+import type { ConnectionArguments } from '../../src/data/connection-options.ts';
 import type { Context } from '../../src/data/context.ts';
 import type { Entity } from '../../src/data/entity.ts';
 import { newId, toGlobalId } from '../../src/data/identifiers.ts';

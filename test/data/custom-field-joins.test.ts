@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { customer } from '../../resolvers/core/entities.ts';
+import { allColumns } from '../../src/data/columns.ts';
 import { compileFilter, type FilterInput } from '../../src/data/filters.ts';
 import { compileOrder, type OrderInput } from '../../src/data/orders.ts';
 import { pageStatement } from '../../src/data/page-statements.ts';
@@ -38,7 +39,7 @@ describe('a filter of many indexed custom fields', () => {
 
   async function plan(filter: FilterInput, orderBy: readonly OrderInput[] = []): Promise<readonly PlanNode[]> {
     const condition = compileFilter(customer, fields, filter);
-    const relation = { entity: customer, parentField: undefined, condition };
+    const relation = { columns: allColumns(customer), parentField: undefined, condition };
     const order = compileOrder(customer, fields, orderBy, []);
     const page = { size: 20, backwards: false, after: undefined, before: undefined };
     const { text, values } = render(pageStatement(relation, order, page, ['']), tenant.id);

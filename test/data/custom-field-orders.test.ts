@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { customer as customerEntity, order } from '../../resolvers/core/entities.ts';
-import type { Connection, ConnectionArguments } from '../../src/data/connections.ts';
+import type { ConnectionArguments } from '../../src/data/connection-options.ts';
+import type { Connection } from '../../src/data/connections.ts';
 import type { Context } from '../../src/data/context.ts';
 import type { AnyRow, Entity } from '../../src/data/entity.ts';
 import type { FilterInput } from '../../src/data/filters.ts';

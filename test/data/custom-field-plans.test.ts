@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { customer } from '../../resolvers/core/entities.ts';
+import { allColumns } from '../../src/data/columns.ts';
 import { compileFilter, type FilterInput } from '../../src/data/filters.ts';
 import { newId, toGlobalId } from '../../src/data/identifiers.ts';
 import { compileOrder, type OrderInput } from '../../src/data/orders.ts';
@@ -169,7 +170,11 @@ describe('a tenant with 200,000 rows', () => {
     unindexed,
   }: Question): Promise<readonly PlanNode[]> {
     const asked = unindexed ? fields.map((field) => ({ ...field, index: 'none' as const })) : fields;
-    const relation = { entity: customer, parentField: undefined, condition: compileFilter(customer, asked, filter) };
+    const relation = {
+      columns: allColumns(customer),
+      parentField: undefined,
+      condition: compileFilter(customer, asked, filter),
+    };
     const order = compileOrder(customer, asked, orderBy, []);
     const window: Page = { size: 20, backwards: false, after: undefined, before: undefined, ...page };
     const { text: statement, values } = render(pageStatement(relation, order, window, ['']), tenant.id);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { customer } from '../../resolvers/core/entities.ts';
+import { allColumns } from '../../src/data/columns.ts';
 import { filterLimits } from '../../src/data/comparisons.ts';
 import { compileFilter, type FilterInput } from '../../src/data/filters.ts';
 import { compileOrder, orderKeyLimit } from '../../src/data/orders.ts';
@@ -44,8 +45,10 @@ function statement(filter: FilterInput, orderedBy: Kind): string {
   const order = compileOrder(customer, fields, keys, []);
   const position = [null, ...keys.slice(1).map(() => instant.toISOString()), '80000000-0000-4000-8000-000000000000'];
   const page = { size: 100, backwards: false, after: [instant.toISOString(), ...position.slice(1)], before: position };
-  return render(pageStatement({ entity: customer, parentField: undefined, condition }, order, page, ['']), tenant.id)
-    .text;
+  return render(
+    pageStatement({ columns: allColumns(customer), parentField: undefined, condition }, order, page, ['']),
+    tenant.id,
+  ).text;
 }
 
 describe('the text of a statement', () => {

@@ -168,6 +168,14 @@ describe('a global id', () => {
     );
   });
 
+  it('is base64url', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[_A-Za-z][_0-9A-Za-z]*$/), fc.uuid(), (type, id) => {
+        expect(toGlobalId(type, id)).toBe(Buffer.from(`${type}:${id}`).toString('base64url'));
+      }),
+    );
+  });
+
   it('has one spelling', () => {
     const id = newId();
     // 44 bytes: the last character of their base64url has two bits that say nothing.

@@ -7,6 +7,9 @@ function text(length: number, name = 'a'): string {
   return `{ ${name.padEnd(length - 4, 'a')} }`;
 }
 
+/** Estimated memory of a document of a hundred characters. */
+const hundred = 2_000 + 100 * 200;
+
 function put(documents: ShapeDocuments, source: string): DocumentNode {
   const document = parse(source);
   documents.set(source, document);
@@ -25,25 +28,25 @@ describe('the cache of documents', () => {
   });
 
   it('is bounded over all shapes: the document used longest ago leaves', () => {
-    const cache = createDocumentCache(40 * 400 + 100);
+    const cache = createDocumentCache(hundred * 4 + 100);
     const shapes = Array.from({ length: 10 }, () => cache.ofShape());
     for (const shape of shapes) put(shape, text(100));
     expect(shapes.map((shape) => shape.get(text(100)) !== undefined)).toEqual([
       ...Array(6).fill(false),
       ...Array(4).fill(true),
     ]);
-    expect(cache.bytes).toBeLessThanOrEqual(40 * 400 + 100);
+    expect(cache.bytes).toBeLessThanOrEqual(hundred * 4 + 100);
   });
 
   it('gives one shape a share, so that its documents push out no others', () => {
-    const cache = createDocumentCache(40 * 1000);
+    const cache = createDocumentCache(hundred * 10);
     const [quiet, busy] = [cache.ofShape(), cache.ofShape()];
     put(quiet, text(100));
     for (let number = 0; number < 50; number++) put(busy, text(100, `n${number}x`));
     expect(quiet.get(text(100))).toBeDefined();
     expect(busy.get(text(100, 'n49x'))).toBeDefined();
     expect(busy.get(text(100, 'n0x'))).toBeUndefined();
-    expect(cache.bytes).toBeLessThanOrEqual(40 * 350 + 10);
+    expect(cache.bytes).toBeLessThanOrEqual(hundred * 3.5);
     put(busy, text(500));
     expect(busy.get(text(500))).toBeUndefined();
   });

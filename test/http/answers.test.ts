@@ -80,6 +80,45 @@ describe('an answer', () => {
     expect(one.headers.get('x-request-id')).not.toBe(other.headers.get('x-request-id'));
   });
 
+  it('says how many bytes it has, and the same of itself whether it was given or refused', async () => {
+    const ask = async (document: string, credential: string) => {
+      const body = JSON.stringify({ query: document });
+      const answer = await house.exchange(
+        [
+          'POST /graphql HTTP/1.1',
+          'host: x',
+          `authorization: Bearer ${credential}`,
+          'content-type: application/json',
+          `content-length: ${Buffer.byteLength(body)}`,
+          'connection: close',
+          '',
+          body,
+        ].join('\r\n'),
+      );
+      const [head = '', text = ''] = answer.split('\r\n\r\n');
+      const [status, ...lines] = head.split('\r\n');
+      const headers = lines.map((line) => line.split(': ') as [string, string]);
+      return { status, text, names: headers.map(([name]) => name), headers: new Map(headers) };
+    };
+    const given = await ask(
+      'mutation { createCustomer(input: { name: "Zoë 👋" }) { customer { name } } }',
+      house.credential,
+    );
+    expect([given.status, JSON.parse(given.text)]).toEqual([
+      'HTTP/1.1 200 OK',
+      { data: { createCustomer: { customer: { name: 'Zoë 👋' } } } },
+    ]);
+    const refused = await ask('{ __typename }', 'no.such.token');
+    expect([refused.status, refused.text]).toEqual(['HTTP/1.1 401 Unauthorized', expect.stringContaining('TOKEN_')]);
+    const names = ['content-type', 'cache-control', 'x-request-id', 'x-content-type-options', 'content-length'];
+    expect(given.names).toEqual([...names, 'Date', 'Connection']);
+    expect(refused.names).toEqual([...names.toSpliced(2, 0, 'www-authenticate'), 'Date', 'Connection']);
+    for (const { headers, text } of [given, refused]) {
+      expect(headers.get('content-length')).toBe(String(Buffer.byteLength(text)));
+      expect(headers.get('Connection')).toBe('close');
+    }
+  });
+
   it('is told to those who watch with its status and its code', async () => {
     const response = await house.send({ body: '[]' });
     const malformed = await house.send({ body: '[' });

@@ -15,6 +15,8 @@ describe('/metrics', () => {
     const token = await house.token(tenant);
     await graphql(house.url, token, '{ customers { totalCount } }');
     await graphql(house.url, undefined, '{ viewer { subject } }');
+    // An answer does not wait for the end of its session.
+    await expect.poll(() => house.seen.filter(({ type }) => type === 'session.ended')).toHaveLength(1);
     const response = await fetch(`${house.url}/metrics`);
     const text = await response.text();
     expect([response.status, response.headers.get('content-type')]).toEqual([

@@ -16,8 +16,8 @@ interface BrokenStatement {
   readonly where?: RegExp;
   readonly parts: readonly Part[];
   readonly only?: RegExp;
-  /** Where the suite is to find it. */
-  readonly at: string;
+  /** Where the suite is to find it: at one place at least. */
+  readonly at: string | RegExp;
 }
 
 const filterBy = (field: string, comparison: string): string =>
@@ -134,7 +134,7 @@ describe.each(tiers)('on a broken copy in the tier %s the isolation suite fails'
         statement: 'that loads what custom fields refer to',
         text: /from "products"\s+where tenant_id = \$1::uuid and id = any/,
         parts: ['outputs'],
-        at: 'loader "Product by id"',
+        at: /^loader "Product by id: /,
       },
       {
         statement: 'that holds what a custom field is to refer to',
@@ -154,7 +154,7 @@ describe.each(tiers)('on a broken copy in the tier %s the isolation suite fails'
       rewriting = removePredicates(house, (statement) => text.test(statement), where);
       const findings = await examineIsolation(house, { ...examination, ...rest, parts, stopAtFirstLeak: false });
       expect(rewriting.changed.size).toBeGreaterThan(0);
-      expect(placesOf(findings)).toContain(at);
+      expect(placesOf(findings)).toContainEqual(typeof at === 'string' ? at : expect.stringMatching(at));
     });
   });
 

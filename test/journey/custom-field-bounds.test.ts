@@ -101,16 +101,18 @@ describe('the custom fields of one request', () => {
       [tenant.id, fields.texts!.storedAs],
     );
     const token = await house.token(tenant);
-    const ask = (pages: number) =>
+    const ask = (pages: number, selection = 'name customFields { __typename }') =>
       graphql(
         house.url,
         token,
-        `{ ${Array.from({ length: pages }, (_, page) => `p${page}: customers(first: ${100 - page}) { nodes { name } }`).join(' ')} }`,
+        `{ ${Array.from({ length: pages }, (_, page) => `p${page}: customers(first: ${100 - page}) { nodes { ${selection} } }`).join(' ')} }`,
       );
     const few = await ask(5);
     expect(few.errors).toEqual([]);
     expect(few.data?.p0.nodes).toHaveLength(100);
     expect((await ask(6)).errors).toMatchObject([{ extensions: { code: 'ANSWER_TOO_LARGE' } }]);
+    // Where nothing of them is selected, nothing of them is read.
+    expect((await ask(6, 'name')).errors).toEqual([]);
   });
 
   it('that a principal may not see are not named to it', async () => {

@@ -84,8 +84,8 @@ const questions: readonly (readonly [
     () => ({}),
   ],
   [
-    'placing an order: what it refers to, a number, whether it is free, the order, its lines, and COMMIT',
-    6,
+    'placing an order: what it refers to, a number that is free, the order with its lines, and COMMIT',
+    4,
     place,
     () => placing,
   ],

@@ -23,7 +23,7 @@ export interface TestHouse {
   /** A token of the development issuer; an administrator's unless told otherwise. */
   token(tenant: Pick<Tenant, 'id'>, claims?: Partial<DevelopmentClaims>): Promise<string>;
   /** A second gateway process' worth of parts on the same catalog. */
-  secondApp(): Promise<{ readonly app: App; readonly url: string }>;
+  secondApp(changes?: Partial<Settings>): Promise<{ readonly app: App; readonly url: string }>;
   close(): Promise<void>;
 }
 
@@ -84,10 +84,10 @@ export async function createTestHouse(options: HouseOptions = {}): Promise<TestH
     createTenant: async (command) => (await createTenant(control, command)).tenant,
     token: (tenant, claims) =>
       issuer.sign({ tenantId: tenant.id, subject: 'tester', roles: ['admin'], scopes: [], lifetime: 3600, ...claims }),
-    async secondApp() {
+    async secondApp(changes) {
       const secondEvents = createEvents();
       const secondListening = firstEvent(secondEvents, 'directory.listening');
-      const second = await createApp({ settings, core, extensions, events: secondEvents });
+      const second = await createApp({ settings: { ...settings, ...changes }, core, extensions, events: secondEvents });
       others.push(second);
       await secondListening;
       return { app: second, url: await second.listen() };

@@ -18,7 +18,7 @@ export interface StatementRecorder {
 
 /** Statements by which a session begins, waits for others, saves, and ends; everything else is data. */
 const control =
-  /^(begin isolation level .*|select rowhouse\.enter\(.*\)|select pg_advisory_xact_lock(_shared)?\(.*\)|(rollback to |release )?savepoint rowhouse_field|commit|rollback)$/;
+  /^(begin isolation level .*|select rowhouse\.enter\(.*\)|select pg_advisory_xact_lock(_shared)?\(.*\)|(rollback to |release )?savepoint rowhouse_field|set local plan_cache_mode = auto|commit|rollback)$/;
 
 /** @param serverUrl any URL of the server that is to be recorded */
 export async function recordStatements(serverUrl: string): Promise<StatementRecorder> {

@@ -31,7 +31,7 @@ export function startOn(
   { database, resources }: Stage,
   name: ServerName,
   house: House,
-  options: Pick<ServerOptions, 'databaseUrl' | 'profile'> = {},
+  options: Omit<ServerOptions, 'house' | 'directory'> = {},
 ): Promise<RunningServer> {
   return resources.open(() => serverStarters[name]({ house, directory: database.directory, ...options }));
 }

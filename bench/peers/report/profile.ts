@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Question } from '../questions/question.ts';
 import { profileName } from '../servers/start-servers.ts';
 import type { Table } from './tables.ts';
 
@@ -24,7 +25,7 @@ const shownRows = 25;
  * Where the time of Rowhouse's process went once it was asked something. Where all cores are taken, a system call that
  * wakes somebody else, such as a write to a socket, shows longer than it took: its thread waits for its turn.
  */
-export function profileTables(folder: string): readonly Table[] {
+export function profileTables(folder: string, questions: readonly Question[]): readonly Table[] {
   const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(join(folder, profileName), 'utf8')) as Profile;
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const callers = new Map(nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node.id] as const)));
@@ -40,8 +41,9 @@ export function profileTables(folder: string): readonly Table[] {
     functions.add(placeOf(node), time);
     for (const place of oursAbove(node, byId, callers)) ours.add(place, time);
   }
+  const asked = questions.map(({ name }) => name).join(', ');
   return [
-    owners.table('Where the time of Rowhouse goes, by owner of the code', total),
+    owners.table(`Where the time of Rowhouse goes when it is asked ${asked}, by owner of the code`, total),
     functions.table('By function', total),
     ours.table('By function of Rowhouse, with all that it calls', total),
   ];

@@ -4,13 +4,15 @@ import type { LatencyFigures } from '../measures/latency.ts';
 import type { MedianFigures } from '../measures/medians.ts';
 import type { RlsResult } from '../measures/rls.ts';
 import type { TenantsResult } from '../measures/tenants.ts';
+import type { TuningResult } from '../measures/tuning.ts';
 import type { QuestionName } from '../questions/question.ts';
 import type { ByPeer, ByServer } from '../servers/names.ts';
+import type { TargetResult } from './targets.ts';
 
 export type ByQuestion<Value> = Readonly<Partial<Record<QuestionName, Value>>>;
 
-/** All that a run measured, as `--json` prints it. What was not asked for is empty. */
-export interface Result {
+/** All that a run measured. What was not asked for is empty. */
+export interface Figures {
   /** Requests a second, Rowhouse's divided by the peer's, the median of paired rounds: more is better. */
   readonly ratios: ByQuestion<ByPeer<number>>;
   /**
@@ -26,7 +28,14 @@ export interface Result {
   readonly tenants: TenantsResult | Record<string, never>;
   readonly delay: DelayResult | Record<string, never>;
   readonly rls: RlsResult | Record<string, never>;
+  readonly tuning: TuningResult;
   readonly machine: Machine;
+}
+
+/** As `--json` prints it. */
+export interface Result extends Figures {
+  /** What is asked of Rowhouse, each with what was measured and where it stands in this object. */
+  readonly targets: readonly TargetResult[];
 }
 
 /** Latencies in an open loop, at 70 percent of what PostGraphile does at most. */

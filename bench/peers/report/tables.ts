@@ -3,6 +3,7 @@ import type { TenantsResult } from '../measures/tenants.ts';
 import { questions } from '../questions/index.ts';
 import { type PeerName, peerNames, type ServerName, serverNames } from '../servers/names.ts';
 import type { Result } from './result.ts';
+import type { Reached } from './targets.ts';
 
 /** Figures for people: printed, or put into the documentation. */
 export interface Table {
@@ -13,7 +14,7 @@ export interface Table {
   readonly note?: string;
 }
 
-const shownNames: Readonly<Record<ServerName, string>> = {
+export const shownNames: Readonly<Record<ServerName, string>> = {
   rowhouse: 'Rowhouse',
   postgraphile: 'PostGraphile',
   apollo: 'Apollo',
@@ -26,6 +27,7 @@ const shown = (names: readonly ServerName[]): readonly string[] => names.map((na
 export function tablesOf(result: Result): readonly Table[] {
   return [
     questionTable(),
+    targetTable(result),
     ratioTable(result),
     absoluteTable(result),
     latencyTable(result),
@@ -33,6 +35,7 @@ export function tablesOf(result: Result): readonly Table[] {
     tenantsTable(result),
     ...delayTables(result),
     rlsTable(result),
+    tuningTable(result),
     machineTable(result),
   ].filter(({ rows }) => rows.length > 0);
 }
@@ -51,6 +54,26 @@ function questionTable(): Table {
     title: 'Questions',
     headings: ['', 'asks for'],
     rows: questions.map(({ name, title }) => [name, title]),
+  };
+}
+
+const shownReached: Readonly<Record<Reached, string>> = {
+  goal: 'goal reached',
+  target: 'reached',
+  neither: 'missed',
+};
+
+function targetTable({ targets }: Result): Table {
+  return {
+    title: 'What is asked of Rowhouse, and what it reaches',
+    headings: ['', 'measured', 'asked for', 'goal', ''],
+    rows: targets.map(({ figure, value, bound, target, goal, reached }) => [
+      figure,
+      value.toFixed(2),
+      `${bound} ${target}`,
+      `${bound} ${goal}`,
+      shownReached[reached],
+    ]),
   };
 }
 
@@ -151,6 +174,24 @@ function rlsTable({ rls }: Result): Table {
     title: "Row-Level Security in proportion to none, the limit's statements",
     headings: ['', 'requests a second', 'requests a CPU second of PostgreSQL'],
     rows: Object.entries(rls).map(([name, { throughput, cpu }]) => [name, throughput.toFixed(2), cpu.toFixed(2)]),
+  };
+}
+
+/** Written into a place of its own in the documentation, too. */
+export function tuningTable({ tuning }: Result): Table {
+  return {
+    title: 'Rowhouse with one setting changed',
+    headings: ['', '', 'requests a second', 'CPU, µs (Node.js + PostgreSQL)', 'ratio', 'ratio by CPU', 'memory, MB'],
+    rows: tuning.map(({ setting, question, requestsPerSecond, cpu, ratio, cpuRatio, memory }) => [
+      question,
+      setting,
+      whole(requestsPerSecond),
+      `${whole(cpu.node)} + ${whole(cpu.postgres)}`,
+      ratio.toFixed(2),
+      cpuRatio.toFixed(2),
+      whole(memory),
+    ]),
+    note: 'Ratios to Rowhouse as it comes, measured in turns with it: more is better.',
   };
 }
 

@@ -15,6 +15,9 @@ export interface ServerOptions {
   readonly directory: string;
   /** Folder for a CPU profile, written when the server ends; Rowhouse only. */
   readonly profile?: string | undefined;
+  /** Settings beside those that it needs, and flags of Node.js; Rowhouse only. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly flags?: readonly string[];
 }
 
 /** The name of a CPU profile in its folder. */
@@ -39,11 +42,13 @@ let logs = 0;
 const logFileOf = (directory: string, name: ServerName): string => join(directory, `${name}-${++logs}.log`);
 
 /** `rowhouse serve` as an operator starts it: what it needs from the environment, all else at its default. */
-async function startRowhouse({ house, databaseUrl, directory, profile }: ServerOptions): Promise<RunningServer> {
+async function startRowhouse(options: ServerOptions): Promise<RunningServer> {
+  const { house, databaseUrl, directory, profile, environment = {}, flags = [] } = options;
   const port = await choosePort(0);
   return startServer({
     name: 'rowhouse',
     words: [
+      ...flags,
       ...(profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`, `--cpu-prof-name=${profileName}`]),
       join(import.meta.dirname, '..', '..', '..', 'bin', 'rowhouse.js'),
       'serve',
@@ -56,6 +61,7 @@ async function startRowhouse({ house, databaseUrl, directory, profile }: ServerO
       ROWHOUSE_DEVELOPMENT_ISSUER: 'true',
       ROWHOUSE_POOL_SIZE: String(poolSize),
       ROWHOUSE_PORT: String(port),
+      ...environment,
     },
     logFile: logFileOf(directory, 'rowhouse'),
     ready: async (child) => {

@@ -15,6 +15,12 @@ export default defineExtension({
   schema: new URL('../../../schema/extensions/inventory/', import.meta.url),
   entities: [stockLevel, stockMovement],
   resolvers: inventory,
+  reads: {
+    Product: { stock: [] },
+    Supplier: { lowStock: [] },
+    StockLevel: { id: [], product: ['productId'], supplier: ['productId'], movements: [] },
+    StockMovement: { id: [] },
+  },
   permissions: {
     Query: { stockLevels: read, lowStock: read },
     Mutation: {

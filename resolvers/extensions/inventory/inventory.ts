@@ -12,41 +12,45 @@ const toReorder = sql`shortage > 0 and product_id in (
 
 export const inventory: Resolvers = {
   Query: {
-    stockLevels: (_root, args, context) =>
+    stockLevels: (_root, args, context, info) =>
       context.connection(stockLevel, {
         field: 'Query.stockLevels',
         arguments: args,
         defaultOrder: [{ onHand: 'ASC' }],
+        info,
       }),
-    lowStock: (_root, args, context) =>
+    lowStock: (_root, args, context, info) =>
       context.connection(stockLevel, {
         field: 'Query.lowStock',
         arguments: args,
         defaultOrder: [{ shortage: 'DESC' }],
         condition: toReorder,
+        info,
       }),
   },
-  Product: { stock: (row, _args, context) => context.loadOneByReference(stockLevel, 'productId', row.id) },
+  Product: { stock: (row, _args, context, info) => context.loadOneByReference(stockLevel, 'productId', row.id, info) },
   Supplier: {
-    lowStock: (row, args, context) =>
+    lowStock: (row, args, context, info) =>
       context.connection(stockLevel, {
         field: 'Supplier.lowStock',
         arguments: args,
         defaultOrder: [{ shortage: 'DESC' }],
         condition: toReorder,
         parent: { reference: 'supplierId', id: row.id, through: { entity: productSupplier, field: 'productId' } },
+        info,
       }),
   },
   StockLevel: {
     id: globalIdOf('StockLevel'),
-    product: (row, _args, context) => context.load(product, row.productId),
-    supplier: (row, _args, context) => supplierOf(context, row.productId),
-    movements: (row, args, context) =>
+    product: (row, _args, context, info) => context.load(product, row.productId, info),
+    supplier: (row, _args, context, info) => supplierOf(context, row.productId, info),
+    movements: (row, args, context, info) =>
       context.connection(stockMovement, {
         field: 'StockLevel.movements',
         arguments: args,
         defaultOrder: [{ at: 'DESC' }],
         parent: { reference: 'stockLevelId', id: row.id },
+        info,
       }),
   },
   StockMovement: { id: globalIdOf('StockMovement') },

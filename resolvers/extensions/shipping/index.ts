@@ -14,6 +14,13 @@ export default defineExtension({
   schema: new URL('../../../schema/extensions/shipping/', import.meta.url),
   entities: [carrier, shipment, shipmentLine],
   resolvers: shipping,
+  reads: {
+    Order: { shipments: [] },
+    OrderLine: { quantityShipped: [] },
+    Carrier: { id: [] },
+    Shipment: { id: [], order: ['orderId'], carrier: ['carrierId'], lines: [] },
+    ShipmentLine: { id: [], orderLine: ['orderLineId'] },
+  },
   permissions: {
     Query: { carriers: read, shipment: read, shipments: read },
     Mutation: {

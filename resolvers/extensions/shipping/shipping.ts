@@ -8,23 +8,30 @@ import type { Resolvers } from './types.generated.ts';
 
 export const shipping: Resolvers = {
   Query: {
-    carriers: (_root, args, context) =>
-      context.connection(carrier, { field: 'Query.carriers', arguments: args, defaultOrder: [{ name: 'ASC' }] }),
-    shipment: (_root, { id }, context) => context.load(shipment, idArgument('Shipment', id)),
-    shipments: (_root, args, context) =>
+    carriers: (_root, args, context, info) =>
+      context.connection(carrier, {
+        field: 'Query.carriers',
+        arguments: args,
+        defaultOrder: [{ name: 'ASC' }],
+        info,
+      }),
+    shipment: (_root, { id }, context, info) => context.load(shipment, idArgument('Shipment', id), info),
+    shipments: (_root, args, context, info) =>
       context.connection(shipment, {
         field: 'Query.shipments',
         arguments: args,
         defaultOrder: [{ shippedAt: 'DESC' }],
+        info,
       }),
   },
   Order: {
-    shipments: (row, args, context) =>
+    shipments: (row, args, context, info) =>
       context.connection(shipment, {
         field: 'Order.shipments',
         arguments: args,
         defaultOrder: [{ shippedAt: 'DESC' }],
         parent: { reference: 'orderId', id: row.id },
+        info,
       }),
   },
   OrderLine: {
@@ -36,13 +43,14 @@ export const shipping: Resolvers = {
   Carrier: { id: globalIdOf('Carrier') },
   Shipment: {
     id: globalIdOf('Shipment'),
-    order: (row, _args, context) => context.load(order, row.orderId),
-    carrier: (row, _args, context) => context.load(carrier, row.carrierId),
-    lines: (row, _args, context) => context.loadByReference(shipmentLine, 'shipmentId', row.id, 'createdAt'),
+    order: (row, _args, context, info) => context.load(order, row.orderId, info),
+    carrier: (row, _args, context, info) => context.load(carrier, row.carrierId, info),
+    lines: (row, _args, context, info) =>
+      context.loadByReference(shipmentLine, 'shipmentId', row.id, 'createdAt', info),
   },
   ShipmentLine: {
     id: globalIdOf('ShipmentLine'),
-    orderLine: (row, _args, context) => context.load(orderLine, row.orderLineId),
+    orderLine: (row, _args, context, info) => context.load(orderLine, row.orderLineId, info),
   },
   Mutation: {
     createCarrier: async (_root, { input }, context) => ({ carrier: await insertRow(context, carrier, input) }),

@@ -15,6 +15,11 @@ export default defineExtension({
   schema: new URL('../../../schema/extensions/suppliers/', import.meta.url),
   entities: [supplier, productSupplier],
   resolvers: suppliers,
+  reads: {
+    Supplier: { id: [], products: [] },
+    Product: { supplier: [] },
+    ProductSupplier: { id: [], product: ['productId'], supplier: ['supplierId'] },
+  },
   permissions: {
     Query: { supplier: read, suppliers: read },
     Mutation: {

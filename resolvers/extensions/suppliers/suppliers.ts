@@ -1,6 +1,7 @@
 import {
   type Context,
   deleteRow,
+  type FieldInfo,
   globalIdOf,
   idArgument,
   insertRow,
@@ -14,25 +15,31 @@ import type { Resolvers } from './types.generated.ts';
 
 export const suppliers: Resolvers = {
   Query: {
-    supplier: (_root, { id }, context) => context.load(supplier, idArgument('Supplier', id)),
-    suppliers: (_root, args, context) =>
-      context.connection(supplier, { field: 'Query.suppliers', arguments: args, defaultOrder: [{ name: 'ASC' }] }),
+    supplier: (_root, { id }, context, info) => context.load(supplier, idArgument('Supplier', id), info),
+    suppliers: (_root, args, context, info) =>
+      context.connection(supplier, {
+        field: 'Query.suppliers',
+        arguments: args,
+        defaultOrder: [{ name: 'ASC' }],
+        info,
+      }),
   },
   Supplier: {
     id: globalIdOf('Supplier'),
-    products: (row, args, context) =>
+    products: (row, args, context, info) =>
       context.connection(product, {
         field: 'Supplier.products',
         arguments: args,
         defaultOrder: [{ name: 'ASC' }],
         parent: { reference: 'supplierId', id: row.id, through: { entity: productSupplier, field: 'productId' } },
+        info,
       }),
   },
-  Product: { supplier: (row, _args, context) => supplierOf(context, row.id) },
+  Product: { supplier: (row, _args, context, info) => supplierOf(context, row.id, info) },
   ProductSupplier: {
     id: globalIdOf('ProductSupplier'),
-    product: (row, _args, context) => context.load(product, row.productId),
-    supplier: (row, _args, context) => context.load(supplier, row.supplierId),
+    product: (row, _args, context, info) => context.load(product, row.productId, info),
+    supplier: (row, _args, context, info) => context.load(supplier, row.supplierId, info),
   },
   Mutation: {
     createSupplier: async (_root, { input }, context) => ({ supplier: await insertRow(context, supplier, input) }),
@@ -62,10 +69,10 @@ export const suppliers: Resolvers = {
   },
 };
 
-/** Whom a product is bought from; null for nobody. */
-export async function supplierOf(context: Context, productId: string): Promise<SupplierRow | null> {
+/** Whom a product is bought from; null for nobody. @param info of a field that returns the supplier */
+export async function supplierOf(context: Context, productId: string, info: FieldInfo): Promise<SupplierRow | null> {
   const link = await context.loadOneByReference(productSupplier, 'productId', productId);
-  return link && context.load(supplier, link.supplierId);
+  return link && context.load(supplier, link.supplierId, info);
 }
 
 /** Of two who assign a supplier to one product at once, the second finds what the first did. */

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
-import { showTenant } from '../../control/commands/show-tenant.ts';
 import { updateCustomField } from '../../control/commands/update-custom-field.ts';
-import type { Control } from '../../control/control.ts';
-import type { CustomFieldEnumValue } from '../../tenancy/custom-field.ts';
+import { RowhouseError } from '../../kernel/errors.ts';
+import type { CustomField, CustomFieldEnumValue } from '../../tenancy/custom-field.ts';
 import type { CustomFieldName } from '../../tenancy/custom-field-definition.ts';
 import { nameList } from '../arguments.ts';
 import { withControl } from '../connections.ts';
@@ -69,14 +68,14 @@ export function registerUpdate(group: Command, environment: CliEnvironment): voi
     )
     .action(async (tenant: string, named: Named, options: UpdateOptions) => {
       const { output, modules } = environment;
-      const { field, changed } = await withControl(environment, async (control) =>
+      const { field, changed } = await withControl(environment, (control) =>
         updateCustomField(
           control,
           { modules },
           {
             tenant,
             field: named,
-            change: {
+            change: (present) => ({
               name: options.rename,
               description: options.description === false ? null : options.description,
               deprecationReason: options.deprecate === false ? null : options.deprecate,
@@ -84,8 +83,8 @@ export function registerUpdate(group: Command, environment: CliEnvironment): voi
               default: options.default === false ? null : options.default,
               personalData: options.personalData,
               rules: rulesOf(options),
-              values: await valuesOf(control, tenant, named, options),
-            },
+              values: valuesOf(present, options),
+            }),
           },
         ),
       );
@@ -95,21 +94,32 @@ export function registerUpdate(group: Command, environment: CliEnvironment): voi
 }
 
 /** The whole list of an ENUM's values, made of those that are there; what does not fit, the command says. */
-async function valuesOf(
-  control: Control,
-  tenant: string,
-  named: Named,
+function valuesOf(
+  field: CustomField,
   { addValue = [], deprecateValue = [], valueOrder }: ValueOptions,
-): Promise<readonly CustomFieldEnumValue[] | undefined> {
+): readonly CustomFieldEnumValue[] | undefined {
   if (addValue.length === 0 && deprecateValue.length === 0 && !valueOrder) return undefined;
-  const { customFields } = await showTenant(control, tenant);
-  const field = customFields.find(({ entity, name }) => entity === named.entity && name === named.name);
-  const present = field?.values ?? [];
+  const present = field.values ?? [];
   const added = addValue.filter(({ name }) => !present.some((value) => value.name === name));
   const reasons = new Map(deprecateValue.map(nameAndText));
   const all = [...present, ...added].map((value) =>
     reasons.has(value.name) ? { ...value, deprecationReason: reasons.get(value.name) ?? 'No longer used.' } : value,
   );
+  if (field.values) refuseUnknown(field, all, [...reasons.keys(), ...(valueOrder ?? [])]);
   if (!valueOrder) return all;
   return valueOrder.map((name) => all.find((value) => value.name === name) ?? { name });
+}
+
+/** A slip of the pen is neither to be passed over nor to become a value. */
+function refuseUnknown(
+  { entity, name }: CustomField,
+  values: readonly CustomFieldEnumValue[],
+  mentioned: readonly string[],
+): void {
+  const known = values.map((value) => value.name);
+  const unknown = mentioned.filter((one) => !known.includes(one));
+  if (unknown.length === 0) return;
+  throw new RowhouseError('CUSTOM_FIELD_INVALID', {
+    message: `values: ${entity}.${name} has no ${unknown.join(', ')}; it has: ${known.join(', ')}. A new one is named with --add-value.`,
+  });
 }

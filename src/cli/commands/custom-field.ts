@@ -4,6 +4,7 @@ import { describeStorage } from '../../control/custom-fields/storage-text.ts';
 import { withControl } from '../connections.ts';
 import type { CliEnvironment, CommandRegistration } from '../environment.ts';
 import { examples } from '../examples.ts';
+import { printable } from '../printable.ts';
 import { registerConvert } from './custom-field-convert.ts';
 import { registerDefine } from './custom-field-define.ts';
 import { registerUpdate } from './custom-field-update.ts';
@@ -51,7 +52,7 @@ function rowOf(field: ListedCustomField): readonly string[] {
   return [
     `${field.entity}.${field.name}`,
     describeStorage(field),
-    rulesText(field) || '-',
+    printable(rulesText(field)) || '-',
     field.index === 'none' ? '-' : field.index,
     field.pending.join(', ') || '-',
   ];

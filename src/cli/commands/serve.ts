@@ -2,6 +2,7 @@ import { parseSettings } from '../../kernel/config.ts';
 import { createEvents } from '../../kernel/events.ts';
 import type { CliEnvironment, CommandRegistration } from '../environment.ts';
 import { examples } from '../examples.ts';
+import { gatherLines } from '../gathered-lines.ts';
 import { jsonLine, logEvents } from '../log.ts';
 import { listenForStop } from '../stop-signals.ts';
 
@@ -24,9 +25,10 @@ ${examples(['rowhouse serve'], ['ROWHOUSE_HOST=0.0.0.0 ROWHOUSE_LOG_LEVEL=warn r
 async function serve({ variables, modules }: CliEnvironment): Promise<void> {
   const settings = parseSettings(variables, { require: ['databaseUrl', 'catalogDatabaseUrl', 'secret'] });
   const stop = listenForStop(() => {});
+  const log = gatherLines((text) => process.stderr.write(text));
   try {
     const events = createEvents();
-    logEvents(events, settings.logLevel, jsonLine, (line) => process.stderr.write(line));
+    logEvents(events, settings.logLevel, jsonLine, log.write);
     const { createApp } = await import('../../app.ts');
     const app = await createApp({
       settings,
@@ -41,6 +43,8 @@ async function serve({ variables, modules }: CliEnvironment): Promise<void> {
       await app.close();
     }
   } finally {
+    // Before whoever called this says why it ended.
+    log.flush();
     stop.ignore();
   }
 }

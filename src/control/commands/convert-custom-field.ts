@@ -1,6 +1,6 @@
 import { convertCustomValue } from '../../data/custom-field-conversion.ts';
 import { newId } from '../../data/identifiers.ts';
-import type { Fault } from '../../kernel/errors.ts';
+import { type Fault, RowhouseError } from '../../kernel/errors.ts';
 import type { CustomField, CustomFieldRules, CustomFieldStorage } from '../../tenancy/custom-field.ts';
 import type { CustomFieldConversion, CustomFieldName } from '../../tenancy/custom-field-definition.ts';
 import { audit } from '../audit.ts';
@@ -8,7 +8,8 @@ import type { Control } from '../control.ts';
 import { type CheckedDefinition, checkDefinition } from '../custom-fields/check-definition.ts';
 import { knowsRule } from '../custom-fields/check-rules.ts';
 import { checkConvertible } from '../custom-fields/convert-values.ts';
-import { findCustomField, saveCustomField } from '../custom-fields/custom-field-store.ts';
+import { customFieldRecords, findCustomField, saveCustomField } from '../custom-fields/custom-field-store.ts';
+import { refuseOversized } from '../custom-fields/definitions-size.ts';
 import { differences } from '../custom-fields/differences.ts';
 import { fieldWork, type WorkObserver } from '../custom-fields/field-work.ts';
 import { isSettling } from '../custom-fields/finish-conversion.ts';
@@ -34,8 +35,9 @@ export interface ConvertCustomField extends WorkObserver {
  * cut off is finished. Clients read and write the old form until all values are there in the new one.
  *
  * @throws RowhouseError TENANT_NOT_FOUND, CUSTOM_FIELD_NOT_FOUND, CUSTOM_FIELD_INVALID with all faults of what is wanted,
- *   CUSTOM_FIELD_BUSY, CUSTOM_FIELD_NOT_CONVERTIBLE with the number of values that do not convert and the first 100 of
- *   them, each with its row, after everything was undone
+ *   CUSTOM_FIELD_BUSY (also for a field that someone changes while its values are checked), CUSTOM_FIELD_LIMIT for
+ *   definitions that become too large together, CUSTOM_FIELD_NOT_CONVERTIBLE with the number of values that do not convert
+ *   and the first 100 of them, each with its row, after everything was undone
  */
 export async function convertCustomField(
   control: Control,
@@ -52,7 +54,7 @@ export async function convertCustomField(
     const same = differences({ ...field, ...storageOf(coming) }, { ...field, ...target }).length === 0;
     if (!same) {
       refuseWhileBusy(field);
-      refuseUncomposable(house.modules, tenant, withField(tenant, { ...field, ...target }));
+      await refuseUncomposable(house.modules, tenant, withField(tenant, { ...field, ...target }));
     }
     return { tenant, field, target, same };
   });
@@ -131,13 +133,25 @@ async function refuseInconvertible(
   if (refusals.count > 0) throw refusals.toError(field, `become ${describeStorage(target)}`);
 }
 
+/** Values are checked for as long as it takes, while everybody may change the field. */
+function refuseChanged(field: CustomField, checked: CustomField): void {
+  const others = differences(field, checked);
+  if (others.length === 0 && field.storedAs === checked.storedAs) return;
+  throw new RowhouseError('CUSTOM_FIELD_BUSY', {
+    message: `${field.entity}.${field.name} was changed while its values were checked. Run the command again.`,
+    details: { differences: others },
+  });
+}
+
 async function begin(control: Control, tenantId: string, checked: CustomField, target: Target): Promise<void> {
   await control.transaction(async (client) => {
     await findTenant(client, tenantId, true);
     const { field } = await findCustomField(client, tenantId, { id: checked.id });
-    // Someone may have begun something else meanwhile.
+    // Someone may have begun something else meanwhile, or changed what the target was made of.
     refuseWhileBusy(field);
+    refuseChanged(field, checked);
     const conversion: CustomFieldStorage = { ...target, storedAs: newId() };
+    refuseOversized(await customFieldRecords(client, tenantId), { ...field, conversion });
     await saveCustomField(client, tenantId, { ...field, conversion });
     await audit(client, {
       actor: control.actor,

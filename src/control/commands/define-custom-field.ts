@@ -7,6 +7,7 @@ import { audit } from '../audit.ts';
 import type { Control } from '../control.ts';
 import { type CheckedDefinition, checkDefinition } from '../custom-fields/check-definition.ts';
 import { activeRecord, customFieldRecords, insertCustomField } from '../custom-fields/custom-field-store.ts';
+import { refuseOversized } from '../custom-fields/definitions-size.ts';
 import { differences } from '../custom-fields/differences.ts';
 import type { DefinitionHouse } from '../custom-fields/house.ts';
 import { refuseBeyondPlan } from '../custom-fields/plan-refusals.ts';
@@ -47,14 +48,16 @@ export async function defineCustomField(
     const { faults, field: checked } = checkDefinition(definition, tenantEntities(modules, tenant));
     refuseFaultyDefinition(faults);
     const defined = checked as CheckedDefinition;
-    const present = activeRecord(await customFieldRecords(client, tenant.id), defined)?.field;
+    const records = await customFieldRecords(client, tenant.id);
+    const present = activeRecord(records, defined)?.field;
     if (present) {
       refuseOther(present, defined);
       return { tenant, field: present, changed: false };
     }
     await refuseBeyondPlan(client, tenant, defined.entity, { field: true, index: defined.index === 'ready' });
     const field: CustomField = Object.freeze({ ...defined, id: newId(), storedAs: newId() });
-    refuseUncomposable(modules, tenant, [...tenant.customFields, field]);
+    refuseOversized(records, field);
+    await refuseUncomposable(modules, tenant, [...tenant.customFields, field]);
     await insertCustomField(client, tenant.id, field);
     await audit(client, {
       actor: control.actor,

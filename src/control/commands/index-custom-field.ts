@@ -26,8 +26,9 @@ export interface IndexCustomField extends WorkObserver {
  * before while it runs, and use the index from its end on.
  *
  * @throws RowhouseError TENANT_NOT_FOUND, CUSTOM_FIELD_NOT_FOUND, CUSTOM_FIELD_LIMIT, CUSTOM_FIELD_BUSY,
- *   CUSTOM_FIELD_INVALID with all rules, and the default, that no index can hold, CUSTOM_FIELD_IN_USE for the index of a reference, which its protection rests on, CUSTOM_FIELD_NOT_CONVERTIBLE naming
- *   texts that are too long for an index, after everything was undone
+ *   CUSTOM_FIELD_INVALID with all rules, and the default, that no index can hold, CUSTOM_FIELD_IN_USE for the index of a
+ *   reference, which its protection rests on, CUSTOM_FIELD_NOT_CONVERTIBLE naming texts that are too long for an index,
+ *   after everything was undone
  */
 export async function indexCustomField(
   control: Control,

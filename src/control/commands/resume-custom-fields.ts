@@ -1,3 +1,4 @@
+import { RowhouseError } from '../../kernel/errors.ts';
 import type { CustomField } from '../../tenancy/custom-field.ts';
 import type { Tenant } from '../../tenancy/tenant.ts';
 import type { Control } from '../control.ts';
@@ -24,7 +25,8 @@ export interface ResumeCustomFields extends WorkObserver {
  * of values. Idempotent; several at once take turns; whoever is killed is simply run again.
  *
  * @returns `Entity.name` of the fields on which something was pending
- * @throws RowhouseError TENANT_NOT_FOUND, CUSTOM_FIELD_NOT_CONVERTIBLE, DATABASE_UNAVAILABLE, LOCK_TIMEOUT
+ * @throws RowhouseError TENANT_NOT_FOUND, CUSTOM_FIELD_NOT_CONVERTIBLE, DATABASE_UNAVAILABLE, LOCK_TIMEOUT;
+ *   EXTENSION_UNKNOWN for a field of an extension that this house no longer has, after all others were finished
  */
 export async function resumeCustomFields(
   control: Control,
@@ -40,9 +42,16 @@ export async function resumeCustomFields(
       withWorkSessions(house, signal, async (sessions) => {
         // Whoever had the turn before may have done it.
         const { tenant, fields } = await unfinished(control, command);
+        let failure: unknown;
         for (const { id } of fields) {
-          await finishWork({ control, house, sessions, observer: command }, tenant.id, id);
+          try {
+            await finishWork({ control, house, sessions, observer: command }, tenant.id, id);
+          } catch (error) {
+            if (!isHopeless(error)) throw error;
+            failure ??= error;
+          }
         }
+        if (failure) throw failure;
         return {
           tenant: await control.transaction((client) => findTenant(client, tenant.id)),
           finished: fields.map(({ entity, name }) => `${entity}.${name}`),
@@ -50,6 +59,11 @@ export async function resumeCustomFields(
       }),
     command.onWaiting,
   );
+}
+
+/** It stays so until the house has the extension again: what was deleted of the other fields must not wait for that. */
+function isHopeless(error: unknown): boolean {
+  return error instanceof RowhouseError && error.code === 'EXTENSION_UNKNOWN';
 }
 
 /**

@@ -1,10 +1,10 @@
 import { type Fault, RowhouseError } from '../../kernel/errors.ts';
 import { audit } from '../audit.ts';
 import type { Control } from '../control.ts';
-import { limitsOf, type Plan, savePlan } from '../custom-fields/plans.ts';
+import { holdPlans, limitsOf, type Plan, savePlan } from '../custom-fields/plans.ts';
 
 /** Most custom fields of an entity that a plan may allow: each makes the schemas of its tenants larger. */
-export const customFieldCeiling = 500;
+const customFieldCeiling = 500;
 
 export interface SetPlan {
   readonly name: string;
@@ -22,6 +22,8 @@ export interface SetPlan {
  */
 export async function setPlan(control: Control, command: SetPlan): Promise<{ plan: Plan; changed: boolean }> {
   return control.transaction(async (client) => {
+    // What is left out stays as it is, whoever sets it at the same time.
+    await holdPlans(client);
     const before = await limitsOf(client, command.name);
     const plan: Plan = {
       name: command.name,

@@ -1,4 +1,5 @@
-import { customFieldValue } from '../../data/custom-field-values.ts';
+import { isInheritedName } from '../../composition/reserved-names.ts';
+import { customFieldValue, customListLimit } from '../../data/custom-field-values.ts';
 import type { Entity } from '../../data/entity.ts';
 import type { Fault } from '../../kernel/errors.ts';
 import {
@@ -44,6 +45,8 @@ export function checkDefinition(
     faults.push({ at, message });
   };
   if (!namePattern.test(definition.name)) fault('name', nameForm);
+  else if (isInheritedName(definition.name))
+    fault('name', 'expected another name: every object in JavaScript has this one');
   const having = [...entities.values()].filter(({ customFields }) => customFields).map(({ type }) => type);
   if (!having.includes(definition.entity)) {
     fault('entity', `expected an entity that takes custom fields: ${having.join(', ')}`);
@@ -148,6 +151,11 @@ function checkDefault(
   }
   if (!storage.list && texts.length !== 1) {
     fault('default', `expected one value, ${textForms[storage.type]}`);
+    return undefined;
+  }
+  // As many faults as elements help nobody, and a request has room for tens of thousands.
+  if (texts.length > customListLimit) {
+    fault('default', `expected at most ${customListLimit} elements`);
     return undefined;
   }
   const given = texts.map((text) => givenOf(storage.type, text));

@@ -3,7 +3,7 @@ import type { CustomFieldEnumValueDefinition } from '../../tenancy/custom-field-
 import { descriptionForm, isDescription } from './definition-text.ts';
 
 /** Most values of an ENUM. */
-export const enumValueLimit = 200;
+const enumValueLimit = 200;
 
 /** GraphQL specification, "Enum Values": a name that is no literal of another kind; two underscores are GraphQL's own. */
 const namePattern = /^(?!__)(?!(?:true|false|null)$)[_A-Za-z][_0-9A-Za-z]{0,62}$/;

@@ -1,5 +1,5 @@
 /** Most characters of a description, or of the reason of a deprecation. */
-export const descriptionLimit = 1_000;
+const descriptionLimit = 1_000;
 
 /** What is expected where {@link isDescription} says no. */
 export const descriptionForm = `expected a text of 1 to ${descriptionLimit} characters, without control characters`;

@@ -11,7 +11,7 @@ export interface Plan {
 }
 
 /** The plan to whose limits tenants are held whose own plan has none. */
-export const standardPlan = 'standard';
+const standardPlan = 'standard';
 
 const columns = `name, custom_fields as "customFields", indexed_custom_fields as "indexedCustomFields"`;
 
@@ -29,6 +29,11 @@ export async function limitsOf(client: pg.ClientBase, plan: string): Promise<Pla
   );
   if (!rows[0]) throw new RowhouseError('HOUSE_NOT_MIGRATED');
   return rows[0];
+}
+
+/** Until the transaction ends nobody else sets a plan: what is read of one stays true, also of one that is not there yet. */
+export async function holdPlans(client: pg.ClientBase): Promise<void> {
+  await client.query('select from rowhouse_catalog.plans where name = $1::text for update', [standardPlan]);
 }
 
 /** Writes the limits of a plan. */

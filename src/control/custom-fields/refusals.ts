@@ -11,7 +11,7 @@ export function refuseFaultyDefinition(faults: readonly Fault[]): void {
 }
 
 /** What a command did not finish, or another one is doing at this moment; undefined where nothing is pending. */
-export function pendingWork({ index, conversion }: Pick<CustomField, 'index' | 'conversion'>): string | undefined {
+function pendingWork({ index, conversion }: Pick<CustomField, 'index' | 'conversion'>): string | undefined {
   if (conversion) return 'its values are being converted';
   if (index === 'building') return 'its index is being built';
   if (index === 'dropping') return 'its index is being dropped';

@@ -1,7 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import { compose, type Shape } from '../../composition/compose.ts';
-import { type CustomFieldResolvers, overlayShape } from '../../composition/overlay.ts';
-import { planShape } from '../../composition/shape-plan.ts';
+import { composing, type Shape } from '../../composition/compose.ts';
+import { type CustomFieldResolvers, overlaying } from '../../composition/overlay.ts';
+import { planShape, type ShapePlan } from '../../composition/shape-plan.ts';
 import { type Fault, RowhouseError } from '../../kernel/errors.ts';
 import type { CustomField } from '../../tenancy/custom-field.ts';
 import type { Tenant } from '../../tenancy/tenant.ts';
@@ -10,8 +11,11 @@ import { refuseFaultyDefinition } from './refusals.ts';
 
 type Modules = DefinitionHouse['modules'];
 
-/** Composed shapes without custom fields, by key: a process that administers many tenants sees few sets of extensions. */
-const bases = new WeakMap<Modules['core'], LRUCache<string, Shape>>();
+/**
+ * Shapes without custom fields, composed or being composed, by key: a process that administers many tenants sees few sets of
+ * extensions.
+ */
+const bases = new WeakMap<Modules['core'], LRUCache<string, Promise<Shape>>>();
 const basesOfHouse = 4;
 
 /** Nothing is resolved in a trial. */
@@ -19,19 +23,23 @@ const unresolved: CustomFieldResolvers = Object.freeze({ ofRow: () => null, ofFi
 
 /**
  * Composes the schema that a tenant would have with these custom fields, and throws it away: a definition after which the
- * tenant has no schema must not be stored.
+ * tenant has no schema must not be stored. In steps: a gateway that administers serves others meanwhile.
  *
  * @throws RowhouseError CUSTOM_FIELD_INVALID with what composition says; COMPOSITION_FAILED when the schema has faults
  *   without any custom field
  */
-export function refuseUncomposable(modules: Modules, tenant: Tenant, fields: readonly CustomField[]): void {
+export async function refuseUncomposable(
+  modules: Modules,
+  tenant: Tenant,
+  fields: readonly CustomField[],
+): Promise<void> {
   const { core, extensions } = modules;
   const plan = planShape(core, extensions, tenant.extensions, fields);
   const present = planShape(core, extensions, tenant.extensions, tenant.customFields);
   if (plan.key === plan.baseKey || plan.key === present.key) return;
-  const base = baseShape(modules, tenant, plan.baseKey);
+  const base = await baseShape(modules, plan);
   try {
-    overlayShape(base, plan.key, plan.customFields, unresolved);
+    await inSteps(overlaying(base, plan.key, plan.customFields, unresolved));
   } catch (error) {
     if (!(error instanceof RowhouseError && error.code === 'COMPOSITION_FAILED')) throw error;
     const faults = error.details.faults as readonly Fault[];
@@ -45,13 +53,23 @@ export function withField({ customFields }: Tenant, changed: CustomField): reado
   return customFields.map((field) => (field.id === changed.id ? changed : field));
 }
 
-function baseShape({ core, extensions }: Modules, tenant: Tenant, key: string): Shape {
+function baseShape({ core, extensions }: Modules, plan: ShapePlan): Promise<Shape> {
   let shapes = bases.get(core);
   if (!shapes) {
     shapes = new LRUCache({ max: basesOfHouse });
     bases.set(core, shapes);
   }
-  const base = shapes.get(key) ?? compose(core, extensions, tenant.extensions);
-  shapes.set(key, base);
+  const known = shapes.get(plan.baseKey);
+  if (known) return known;
+  const base = inSteps(composing(extensions, plan));
+  shapes.set(plan.baseKey, base);
   return base;
+}
+
+async function inSteps<Result>(steps: Generator<void, Result, void>): Promise<Result> {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    await setImmediate();
+  }
 }

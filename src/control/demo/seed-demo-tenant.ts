@@ -28,7 +28,8 @@ export interface SeedOptions {
 }
 
 /**
- * Fills a demo tenant with plausible rows, once, and defines its custom fields before. All rows come in one transaction; equal tenants get equal rows.
+ * Fills a demo tenant with plausible rows, once, and defines its custom fields before. All rows come in one transaction;
+ * equal tenants get equal rows.
  *
  * @returns how many rows were made; 0 when the tenant was filled before
  * @throws RowhouseError IMPORT_INVALID, DATABASE_UNAVAILABLE; CONFIGURATION_INVALID when the faker library is not

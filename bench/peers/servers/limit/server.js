@@ -19,9 +19,11 @@ const pool = new pg.Pool({
 });
 
 const begin = { read: 'begin isolation level repeatable read read only', write: 'begin' };
+// The door has PostgreSQL plan for each tenant. Whoever writes a statement by hand for tenants of equal size would not
+// want that: one plan for all, as PostgreSQL makes it by itself of a prepared statement.
 const enter = {
   name: 'enter',
-  text: `select rowhouse.enter($1::uuid, 'rowhouse_shared', 10000, 5000, 15000)`,
+  text: `select rowhouse.enter($1::uuid, 'rowhouse_shared', 10000, 5000, 15000), set_config('plan_cache_mode', 'auto', true)`,
 };
 
 /**
