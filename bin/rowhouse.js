@@ -19,33 +19,13 @@ if (process.env.npm_lifecycle_event) {
   }, 500).unref();
 }
 
-/**
- * Megabytes for each half of V8's young generation, where a request's objects live and die. With the 16 that are its default
- * those of a nested query are copied about before they die, which took a fifth of the gateway's time.
- */
-const youngGeneration = '--max-semi-space-size=64';
-
 if (major > neededVersion[0] || (major === neededVersion[0] && minor >= neededVersion[1])) {
   // graphql decides while it is being loaded whether to check every value for a second copy of itself, which is slow.
   process.env.NODE_ENV ||= 'production';
-  if (servesRequests() && !choosesYoungGeneration() && process.execve) {
-    // The same process, begun anew: V8 takes this when it starts alone.
-    const words = [process.execPath, youngGeneration, ...process.execArgv, ...process.argv.slice(1)];
-    process.execve(process.execPath, words, process.env);
-  }
   const source = new URL('../src/cli/main.ts', import.meta.url);
   await import(existsSync(source) ? source.href : new URL('../dist/src/cli/main.js', import.meta.url).href);
 } else {
   runOn(pinnedNode());
-}
-
-function servesRequests() {
-  return ['serve', 'start'].includes(process.argv[2]);
-}
-
-/** Whoever starts this knows better; there is no way to do it on Windows. */
-function choosesYoungGeneration() {
-  return [...process.execArgv, process.env.NODE_OPTIONS ?? ''].some((option) => /semi[-_]space[-_]size/.test(option));
 }
 
 /** The Node.js that the repository pins as a development dependency, if it is installed and is not the one running. */

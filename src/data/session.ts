@@ -259,14 +259,17 @@ export class Session {
     return checked;
   }
 
-  async #execute({ text, values }: RenderedStatement, { digest, kind, writes }: CheckedStatement): Promise<WireResult> {
+  async #execute(
+    { text, values }: RenderedStatement,
+    { digest, writes, suitsAll }: CheckedStatement,
+  ): Promise<WireResult> {
     const { prepared } = this.#flights;
     if (writes && !this.#keepsPlans) {
       this.#keepsPlans = true;
       this.#control(keepPlansStatement).catch(() => {});
     }
-    // From then on a statement that is prepared may be planned once for all tenants, which suits INSERT alone.
-    const suits = !this.#keepsPlans || kind === 'insert';
+    // From then on a statement that is prepared may be planned once for all tenants.
+    const suits = !this.#keepsPlans || suitsAll;
     let result: WireResult;
     try {
       result = await this.#send(text, values, suits ? prepared?.find({ schema: this.#schema, digest }) : undefined);
