@@ -173,7 +173,7 @@ export class Flight extends PipelinedQuery {
       } else {
         // Whether one without a result was parsed, nobody has said.
         if (!result) statement.prepared?.doubt();
-        reject(fault ?? faultOf(index));
+        reject(result ? fault : faultOf(index));
       }
     }
   }

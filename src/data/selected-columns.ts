@@ -23,8 +23,9 @@ export interface Selected {
   readonly cursors: boolean;
 }
 
-interface Remembered extends Selected {
-  readonly entity: Entity;
+interface Remembered {
+  /** Ids of `nodes` are of several entities. */
+  readonly byEntity: Map<Entity, Selected>;
   readonly schema: FieldInfo['schema'];
   readonly returnType: FieldInfo['returnType'];
 }
@@ -48,10 +49,16 @@ export function selectedColumns(entity: Entity, info: FieldInfo | undefined): Se
   if (!info) return { columns: allColumns(entity), cursors: true };
   const { fieldNodes, schema, returnType } = info;
   const key = fieldNodes.length === 1 ? fieldNodes[0]! : fieldNodes;
-  const known = remembered.get(key);
-  if (known && known.entity === entity && known.returnType === returnType && known.schema === schema) return known;
-  const selected = Object.freeze({ ...selectionOf(entity, info), entity, schema, returnType });
-  remembered.set(key, selected);
+  let known = remembered.get(key);
+  if (!known || known.returnType !== returnType || known.schema !== schema) {
+    known = { byEntity: new Map(), schema, returnType };
+    remembered.set(key, known);
+  }
+  let selected = known.byEntity.get(entity);
+  if (!selected) {
+    selected = Object.freeze(selectionOf(entity, info));
+    known.byEntity.set(entity, selected);
+  }
   return selected;
 }
 

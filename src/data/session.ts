@@ -213,7 +213,8 @@ export class Session {
     this.#client.release();
     rolledBack.then(
       () => this.#tell('rolled back'),
-      () => this.#tell('lost'),
+      // A connection that is being closed takes nothing more, and its transaction ends with it.
+      () => this.#tell(this.#fate.lost ? 'lost' : 'rolled back'),
     );
   }
 
@@ -307,6 +308,8 @@ export class Session {
 
   async #rollbackToSavepoint(): Promise<void> {
     await this.#control(`rollback to savepoint ${savepointName}`, 'regardless');
+    // What was set since is undone, too.
+    this.#keepsPlans = false;
     await this.#control(`release savepoint ${savepointName}`);
     this.#fate.mend();
   }

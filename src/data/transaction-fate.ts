@@ -69,7 +69,15 @@ export class TransactionFate {
         connectionLost: true,
       });
       return this.#lost;
-    } else if (translated.sqlstate === aborted || (translated.sqlstate === notPrepared && this.#failure)) {
+    } else if (translated.sqlstate === notPrepared && !this.#failure) {
+      // What was prepared is gone: a pooler that keeps no track of it, or somebody's DEALLOCATE. Only another connection helps.
+      this.#lost = new DatabaseError('DATABASE_UNAVAILABLE', {
+        cause: error,
+        sqlstate: notPrepared,
+        connectionLost: true,
+      });
+      return this.#lost;
+    } else if (translated.sqlstate === aborted || translated.sqlstate === notPrepared) {
       return this.#failure ?? translated;
     } else if (translated.sqlstate !== undefined) {
       // An error without a state arose here, in reading an answer: the transaction goes on.

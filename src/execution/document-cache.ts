@@ -23,7 +23,7 @@ export interface DocumentCache {
 const bytesPerCharacter = 200;
 
 /** Bytes that the shortest document takes. */
-const leastBytes = 2_000;
+const leastBytes = 4_000;
 
 /** How much of the bound one shape may take: no tenant's documents push out those of all others. */
 const shareOfShape = 1 / 4;

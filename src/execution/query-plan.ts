@@ -85,8 +85,11 @@ export interface QueryPlans {
  * document is planned anew for each run. A field takes about 400 bytes; the document cache counts on this bound.
  */
 export function keptFields(document: DocumentNode): number {
-  return 4 + (document.loc?.end ?? 0) / 4;
+  return 8 + (document.loc?.end ?? 0) / 4;
 }
+
+/** What a plan takes beside its fields, in fields. */
+const planFields = 4;
 
 /** Plans of the queries of one schema, each for as long as its document is there. */
 export function createQueryPlanning(
@@ -109,33 +112,49 @@ export function createQueryPlans(
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): QueryPlans {
-  const conditions = conditionVariables(document);
   const fragments = fragmentsOf(document);
+  const conditions = conditionVariables(operation, fragments);
   const capacity = keptFields(document);
   const plans = new Map<string, QueryPlan>();
-  const isFull = (): boolean => {
-    let size = 0;
-    for (const plan of plans.values()) size += plan.size;
-    return size > capacity;
+  let kept = 0;
+  const count = (fields: number): void => {
+    kept += fields;
   };
   return Object.freeze({
     for(variables: VariableValues) {
-      if (isFull()) plans.clear();
-      const key = conditions.map((name) => String(variables[name])).join();
+      if (kept > capacity) {
+        plans.clear();
+        kept = 0;
+      }
+      const key = conditions.map((name) => letterOf(variables, name)).join('');
       const known = plans.get(key);
       if (known) return known;
-      const plan = createQueryPlan(schema, fragments, operation, variables);
+      count(planFields);
+      const plan = createQueryPlan(schema, fragments, operation, conditionValues(conditions, variables), count);
       plans.set(key, plan);
       return plan;
     },
   });
 }
 
+/** Conditions are Boolean: validation has seen to it. */
+function letterOf(variables: VariableValues, name: string): string {
+  if (!Object.hasOwn(variables, name)) return 'a';
+  return variables[name] === null ? 'n' : variables[name] ? 't' : 'f';
+}
+
+/** The conditions alone: a plan outlives the request that it was made for, and is to hold nothing else of it. */
+function conditionValues(conditions: readonly string[], variables: VariableValues): VariableValues {
+  const given = conditions.filter((name) => Object.hasOwn(variables, name));
+  return Object.freeze(Object.fromEntries(given.map((name) => [name, variables[name]])));
+}
+
 function createQueryPlan(
   schema: GraphQLSchema,
   fragments: Record<string, FragmentDefinitionNode>,
   operation: OperationDefinitionNode,
-  variables: VariableValues,
+  conditions: VariableValues,
+  count: (fields: number) => void,
 ): QueryPlan {
   let size = 0;
   let root: Selection | undefined;
@@ -146,6 +165,7 @@ function createQueryPlan(
       if (definition) fields.push(planField(type, key, nodes, definition));
     }
     size += fields.length;
+    count(fields.length);
     return Object.freeze({ fields, isSpecial: collected.has('__proto__') });
   };
   return Object.freeze({
@@ -155,13 +175,13 @@ function createQueryPlan(
     root() {
       if (root) return root;
       const type = schema.getRootType(operation.operation)!;
-      root = select(type, collectFields(schema, fragments, variables as never, type, operation.selectionSet));
+      root = select(type, collectFields(schema, fragments, conditions as never, type, operation.selectionSet));
       return root;
     },
     below({ nodes, selections }: PlannedField, type: GraphQLObjectType) {
       const known = selections?.get(type);
       if (known) return known;
-      const selection = select(type, collectSubfields(schema, fragments, variables as never, type, nodes as never));
+      const selection = select(type, collectSubfields(schema, fragments, conditions as never, type, nodes as never));
       selections?.set(type, selection);
       return selection;
     },

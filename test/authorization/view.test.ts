@@ -107,7 +107,7 @@ describe('a view', () => {
           run++;
         }
       }),
-      { numRuns: 200, endOnFailure: true },
+      { numRuns: 400, endOnFailure: true },
     );
     expect(run).toBeGreaterThan(100);
   });

@@ -159,6 +159,14 @@ select ${tenant}, id, name, 1 from customers where tenant_id = ${tenant} returni
     expect(layer.pool.totalCount).toBe(1);
   });
 
+  it('is prepared on another connection where the first has lost what was prepared', async () => {
+    await open();
+    for (let time = 0; time < 3; time++) await read(names);
+    await layer.pool.query('deallocate all');
+    await expect(read(names)).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE', retryable: true });
+    for (let time = 0; time < 3; time++) expect(await read(names)).toEqual([]);
+  });
+
   it('is prepared again, on every connection, when a migration has changed the type of a column', async () => {
     await open({ poolSize: 3 });
     const everywhere = (): Promise<unknown> =>

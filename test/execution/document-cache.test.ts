@@ -8,7 +8,7 @@ function text(length: number, name = 'a'): string {
 }
 
 /** Estimated memory of a document of a hundred characters. */
-const hundred = 2_000 + 100 * 200;
+const hundred = 4_000 + 100 * 200;
 
 function put(documents: ShapeDocuments, source: string): DocumentNode {
   const document = parse(source);

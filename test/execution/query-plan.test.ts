@@ -119,6 +119,49 @@ describe('the plans of a query', () => {
     expect(small.for({})).toBe(kept);
   });
 
+  it('are bounded where they select nothing, too', () => {
+    const names = Array.from({ length: 8 }, (_, index) => `c${index}`);
+    const declared = names.map((name) => `$${name}: Boolean!`).join(' ');
+    const fields = names.map((name) => `${name}: items @include(if: $${name}) { id }`).join(' ');
+    const plans = plansOf(
+      `query Q($any: Boolean! ${declared}) { ...F @include(if: $any) } fragment F on Query { ${fields} }`,
+    );
+    const conditions = (bits: number): Readonly<Record<string, boolean>> =>
+      Object.fromEntries([['any', false], ...names.map((name, index) => [name, (bits & (1 << index)) > 0])]);
+    const first = plans.for(conditions(0));
+    for (let bits = 0; bits < 256; bits++) expect(plans.for(conditions(bits)).root().fields).toEqual([]);
+    expect(plans.for(conditions(0))).not.toBe(first);
+  });
+
+  it('hold nothing of the run that they were made for but its conditions', () => {
+    const plans = plansOf('query Q($if: Boolean!, $first: Int) { items(first: $first) { name @include(if: $if) id } }');
+    const asked = new Set<string | symbol>();
+    const given = new Proxy({ if: true, first: 1, secret: 'theirs' } as Record<string, unknown>, {
+      get: (target, name) => {
+        asked.add(name);
+        return target[String(name)];
+      },
+    });
+    const plan = plans.for(given);
+    expect(asked).toEqual(new Set(['if']));
+    asked.clear();
+    const [items] = plan.root().fields;
+    expect(plan.below(items!, schema.getType('Item') as GraphQLObjectType).fields).toHaveLength(2);
+    expect(asked).toEqual(new Set());
+  });
+
+  it('go by the conditions of their own operation: elsewhere a variable of that name may be anything', () => {
+    const document = parse(`
+      query A($v: Boolean!) { items { id @include(if: $v) } }
+      query B($v: Range = { from: 1 }, $w: Boolean!) { items { name(range: $v) ...F } }
+      fragment F on Item { id @skip(if: $w) }`);
+    const [, operation] = document.definitions as readonly OperationDefinitionNode[];
+    const plans = createQueryPlans(schema, document, operation!);
+    const range = Object.assign(Object.create(null), { from: 1 });
+    expect(plans.for({ v: range, w: true })).toBe(plans.for({ v: null, w: true }));
+    expect(plans.for({ v: range, w: true })).not.toBe(plans.for({ v: range, w: false }));
+  });
+
   it('are those of the operation that is asked for', () => {
     const document = parse('query A { items(first: 1) { id } } query B { items(first: 2) { id } }');
     const plansFor = createQueryPlanning(schema);
