@@ -1,7 +1,6 @@
 import type pg from 'pg';
 import { Flight, type WireResult, type WireStatement } from './flight.ts';
-import type { PreparedGenerations } from './prepared-statements.ts';
-import { PreparedStatements } from './prepared-statements.ts';
+import { type PreparedGenerations, PreparedStatements } from './prepared-statements.ts';
 
 /** When a statement leaves. */
 export type Departure =

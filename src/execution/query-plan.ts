@@ -84,7 +84,7 @@ export interface QueryPlans {
  * Fields that are kept in the plans of a document: fragments may stand for far more than their characters, and such a
  * document is planned anew for each run. A field takes about 400 bytes; the document cache counts on this bound.
  */
-export function keptFields(document: DocumentNode): number {
+function keptFields(document: DocumentNode): number {
   return 8 + (document.loc?.end ?? 0) / 4;
 }
 

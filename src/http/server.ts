@@ -68,7 +68,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
       connectionsCheckingInterval: Math.min(requestTimeoutCheck, options.requestTimeout),
     },
     genReqId: newRequestId,
-    // Keep-alive connections without a request must not hold up a stop; those with one are told to close by onSend.
+    // Keep-alive connections without a request must not hold up a stop; those with one are told to close by its answer.
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true },

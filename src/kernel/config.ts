@@ -169,7 +169,7 @@ export const settingsTable = Object.freeze({
     variable: 'ROWHOUSE_QUERY_PLANS',
     kind: 'boolean',
     fallback: true,
-    doc: 'Keep with each document what is the same whenever its queries run: merged fields, resolvers, arguments. `false` has graphql-js find it out anew for every object, with the same answers.',
+    doc: 'Keep with each document what is the same whenever its queries run: merged fields, resolvers, arguments. `false` has graphql-js find it out anew for every object, with the same answers, but for the order of errors where several fields fail at once.',
   },
   introspectionCacheBytes: {
     variable: 'ROWHOUSE_INTROSPECTION_CACHE_BYTES',
