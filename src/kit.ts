@@ -19,7 +19,9 @@ export { type AnyRow, type Entity, entity, field, type RowOf } from './data/enti
 export { fromGlobalId, newId, parseGlobalId, toGlobalId } from './data/identifiers.ts';
 export { insertPreparedRow, insertRow } from './data/insert-row.ts';
 export { insertPreparedRows, insertRows } from './data/insert-rows.ts';
+export { insertWithParts, type NextValue, type Parts } from './data/insert-with-parts.ts';
 export { type PreparedRows, prepareRows } from './data/new-rows.ts';
+export { referenceOf } from './data/reference-resolver.ts';
 export type { FieldInfo } from './data/selected-columns.ts';
 export { type Sql, sql, tenant } from './data/sql.ts';
 export { DatabaseError } from './data/sqlstate.ts';

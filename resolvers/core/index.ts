@@ -22,8 +22,8 @@ export const core = defineExtension({
     Node: { __resolveType: [] },
     Customer: { id: [], orders: [], totalSpent: [] },
     Product: { id: [] },
-    Order: { id: [], customer: ['customerId'], lines: [], total: ['currency'] },
-    OrderLine: { id: [], product: ['productId'], total: [] },
+    Order: { id: [], lines: [], total: ['currency'] },
+    OrderLine: { id: [], total: [] },
   },
   entities: [customer, product, order, orderLine],
   administration: [

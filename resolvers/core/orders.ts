@@ -4,6 +4,7 @@ import {
   idArgument,
   lockRow,
   minorUnitDigits,
+  referenceOf,
   sql,
   tenant,
   updateRow,
@@ -26,7 +27,7 @@ export const orders: Resolvers = {
   },
   Order: {
     id: globalIdOf('Order'),
-    customer: (row, _args, context, info) => context.load(customer, row.customerId, info),
+    customer: referenceOf(customer, 'customerId'),
     lines: (row, _args, context, info) => context.loadByReference(orderLine, 'orderId', row.id, 'position', info),
     total: (row, _args, context) =>
       context
@@ -35,12 +36,12 @@ export const orders: Resolvers = {
   },
   OrderLine: {
     id: globalIdOf('OrderLine'),
-    product: (row, _args, context, info) => context.load(product, row.productId, info),
+    product: referenceOf(product, 'productId'),
     total: (row, _args, context) =>
       context.loader<string, string>('OrderLine.total', (ids) => lineTotals(context, ids)).load(row.id),
   },
   Mutation: {
-    placeOrder: async (_root, { input }, context) => ({ order: await placeOrder(context, input) }),
+    placeOrder: async (_root, { input }, context, info) => ({ order: await placeOrder(context, input, info) }),
     updateOrder: async (_root, { input }, context) => {
       const { id, expectedVersion, ...values } = input;
       return { order: await updateRow(context, order, idArgument('Order', id), values, expectedVersion) };

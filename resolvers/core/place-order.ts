@@ -1,14 +1,14 @@
 import {
   type Context,
-  insertPreparedRow,
-  insertPreparedRows,
+  type FieldInfo,
+  insertWithParts,
+  type NextValue,
   parseGlobalId,
   prepareRows,
   type RowOf,
   sql,
   tenant,
   toGlobalId,
-  together,
   type UserError,
   UserErrors,
   userError,
@@ -25,40 +25,40 @@ const fourDecimals = /^-?\d{1,14}(\.\d{1,4}0*)?$/;
 /** Largest quantity of one line. */
 const quantityLimit = 1_000_000;
 
-/** Places an order and its lines. All mistakes are told at once. */
-export async function placeOrder(context: Context, input: PlaceOrderInput): Promise<RowOf<typeof order>> {
+/**
+ * Places an order and its lines. All mistakes are told at once.
+ *
+ * @param info of the mutation, which shows the order and needs no other columns of it
+ */
+export async function placeOrder(
+  context: Context,
+  input: PlaceOrderInput,
+  info: FieldInfo,
+): Promise<RowOf<typeof order>> {
   if (input.lines.length > lineLimit) {
     throw userError(['input', 'lines'], 'TOO_LARGE', `An order has at most ${lineLimit} lines.`);
   }
-  const errors = lineErrors(input, context.tenant.currency);
   const customerId = uuidOf('Customer', input.customerId);
   const ids = input.lines.map((line) => uuidOf('Product', line.productId));
-  // Asked for together, they share a flight.
-  const [buyer, ...products] = await Promise.all([
-    customerId === undefined ? null : context.load(customer, customerId),
-    ...ids.map((id) => (id === undefined ? null : context.load(product, id))),
-  ]);
-  if (!buyer) errors.push({ field: ['input', 'customerId'], code: 'NOT_FOUND', message: 'There is no such Customer.' });
-  products.forEach((found, index) => {
-    const field = ['input', 'lines', String(index), 'productId'];
-    if (!found) errors.push({ field, code: 'NOT_FOUND', message: 'There is no such Product.' });
-    else if (found.discontinued) errors.push({ field, code: 'NOT_ALLOWED', message: 'This product is discontinued.' });
-  });
-  // Ids are looked at above, where one that is malformed is for a person to mend.
+  const products = await Promise.all(
+    ids.map((id) => (id === undefined ? null : context.loadFields(product, id, ['unitPrice', 'discontinued']))),
+  );
+  // Ids are looked at here, where one that is malformed is for a person to mend.
   const placing = {
     ...input,
-    customerId: buyer ? input.customerId : undefined,
+    customerId: customerId === undefined ? undefined : input.customerId,
     status: 'PLACED',
     currency: input.currency ?? context.tenant.currency,
     placedAt: new Date(),
   };
   const prepared = await prepareRows(context, order, [{ values: placing, path: ['input'] }]);
   const [draft] = prepared.rows as [(typeof prepared.rows)[number]];
+  const orderId = toGlobalId('Order', draft.id);
   const given = input.lines.map((line, index) => ({
     values: {
       ...line,
       productId: products[index] ? line.productId : undefined,
-      orderId: toGlobalId('Order', draft.id),
+      orderId,
       position: index + 1,
       unitPrice: line.unitPrice ?? products[index]?.unitPrice,
       discount: line.discount ?? '0',
@@ -66,21 +66,46 @@ export async function placeOrder(context: Context, input: PlaceOrderInput): Prom
     path: ['input', 'lines', String(index)],
   }));
   const lines = await prepareRows(context, orderLine, given);
-  errors.push(...prepared.errors, ...lines.errors);
-  if (errors.length > 0) throw new UserErrors(errors);
+  const mistakes = [
+    ...lineErrors(input, context.tenant.currency),
+    ...productErrors(products),
+    ...prepared.errors,
+    ...lines.errors,
+  ];
+  // A customer who is not there is found when the order is inserted. Where it is not, nothing is left out all the same.
+  if (customerId === undefined) mistakes.unshift(noSuchCustomer);
+  else if (mistakes.length > 0 && !(await context.loadFields(customer, customerId, [])))
+    mistakes.unshift(noSuchCustomer);
+  if (mistakes.length > 0) throw new UserErrors(mistakes);
 
-  const number = await nextNumber(context);
-  const [placed] = await together(
-    insertPreparedRow(context, order, draft, { number }),
-    insertPreparedRows(context, orderLine, lines.rows, ['input', 'lines']),
-  );
-  return placed;
+  const parts = { entity: orderLine, rows: lines.rows, path: ['input', 'lines'] };
+  for (;;) {
+    const placed = await insertWithParts(context, order, draft, nextNumber, parts, info);
+    if (placed) return placed;
+    await passTakenNumbers(context);
+  }
 }
 
 /** A global id that a person typed wrongly is for that person to mend, like an id of nothing. */
 function uuidOf(type: string, globalId: string): string | undefined {
   const parsed = parseGlobalId(globalId);
   return parsed?.type === type ? parsed.id : undefined;
+}
+
+/** As the database's own answer is told. */
+const noSuchCustomer: UserError = {
+  field: ['input', 'customerId'],
+  code: 'NOT_FOUND',
+  message: 'What customerId refers to does not exist.',
+};
+
+function productErrors(products: readonly (Pick<RowOf<typeof product>, 'discontinued'> | null)[]): UserError[] {
+  return products.flatMap((found, index): UserError[] => {
+    const field = ['input', 'lines', String(index), 'productId'];
+    if (!found) return [{ field, code: 'NOT_FOUND', message: 'There is no such Product.' }];
+    if (found.discontinued) return [{ field, code: 'NOT_ALLOWED', message: 'This product is discontinued.' }];
+    return [];
+  });
 }
 
 function lineErrors(input: PlaceOrderInput, tenantCurrency: string): UserError[] {
@@ -120,27 +145,22 @@ function lineErrors(input: PlaceOrderInput, tenantCurrency: string): UserError[]
   return errors;
 }
 
-/** The next order number that is free: imported orders may have taken some. */
-async function nextNumber(context: Context): Promise<string> {
-  for (;;) {
-    const [next] = await context.query<{ number: string; taken: boolean }>(sql`
-with counter as (
-  insert into counters (tenant_id, name, value) values (${tenant}, 'order number', 1)
-  on conflict (tenant_id, name) do update set value = counters.value + 1
-  returning value::text as digits
-), numbered as (
-  select 'SO-' || lpad(digits, greatest(length(digits), 6), '0') as number from counter
-)
-select number, exists (
-  select from orders where tenant_id = ${tenant} and orders.number = numbered.number
-) as taken
-from numbered`);
-    if (!next?.taken) return next!.number;
-    // One step over all that are taken: a tenant that came with a hundred thousand orders must not try each.
-    await context.query(sql`
+const nextNumber: NextValue = {
+  field: 'number',
+  taking: sql`
+insert into counters (tenant_id, name, value) values (${tenant}, 'order number', 1)
+on conflict (tenant_id, name) do update set value = counters.value + 1
+returning 'SO-' || lpad(value::text, greatest(length(value::text), 6), '0') as next`,
+};
+
+/**
+ * Imported orders may have taken some numbers. One step over all that are: a tenant that came with a hundred thousand orders
+ * must not try each.
+ */
+async function passTakenNumbers(context: Context): Promise<void> {
+  await context.query(sql`
 update counters set value = greatest(value, (
   select max(substring(number from 4)::bigint) from orders where tenant_id = ${tenant} and number ~ '^SO-[0-9]{1,15}$'
 ))
 where tenant_id = ${tenant} and name = 'order number'`);
-  }
 }

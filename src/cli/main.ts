@@ -1,3 +1,4 @@
+import './allocation.ts';
 import { processEnvironment } from '../kernel/config.ts';
 import { shippedModules } from '../shipped-modules.ts';
 import { createOutput } from './output.ts';

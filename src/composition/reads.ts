@@ -1,6 +1,6 @@
 import { type GraphQLSchema, isAbstractType, isInterfaceType, isObjectType, isUnionType } from 'graphql';
 import type { Fault } from '../kernel/errors.ts';
-import { declareReads } from '../kernel/field-reads.ts';
+import { declareReads, declareReference, markedReference } from '../kernel/field-reads.ts';
 import { customFieldsField } from './custom-field-names.ts';
 import type { DeclaredEntity, Module } from './module.ts';
 
@@ -49,7 +49,8 @@ function hasColumn({ fields = {}, customFields }: DeclaredEntity, name: string):
 
 /** Leaves in a schema, in place, what the modules' resolvers take from their rows. */
 export function installReads(schema: GraphQLSchema, modules: readonly Module[]): void {
-  for (const { reads = {} } of modules) {
+  for (const { reads = {}, resolvers } of modules) {
+    installReferences(schema, resolvers);
     for (const [typeName, fields] of Object.entries(reads)) {
       const type = schema.getType(typeName);
       if (!isObjectType(type) && !isInterfaceType(type) && !isUnionType(type)) continue;
@@ -57,6 +58,19 @@ export function installReads(schema: GraphQLSchema, modules: readonly Module[]):
         const part = name.startsWith('__') || isUnionType(type) ? type : type.getFields()[name];
         if (part) declareReads(part, columns);
       }
+    }
+  }
+}
+
+/** Resolvers that show what a column refers to say themselves what they take. */
+function installReferences(schema: GraphQLSchema, resolvers: Module['resolvers']): void {
+  for (const [typeName, members] of Object.entries(resolvers)) {
+    const type = schema.getType(typeName);
+    if (!isObjectType(type)) continue;
+    for (const [name, resolver] of Object.entries(members)) {
+      const reference = markedReference(resolver);
+      const field = type.getFields()[name];
+      if (reference && field) declareReference(field, reference);
     }
   }
 }

@@ -20,11 +20,6 @@ export function storedValue(field: EntityField, value: unknown): Sql {
   return sql`${value}::${storedTypes[field.kind]}`;
 }
 
-/** Values of several rows as a cast parameter, for `unnest`. */
-export function storedValues(field: EntityField, values: readonly unknown[]): Sql {
-  return sql`${values}::${storedTypes[field.kind]}[]`;
-}
-
 /** What rows are compared and ordered by, and the form of the values that it is compared with. */
 export interface Comparable {
   readonly kind: FieldKind;

@@ -10,7 +10,7 @@ import { byParent, type Reader } from './loaders.ts';
 import { compileOrder, type Order, positionOf } from './orders.ts';
 import { countStatement, pageStatement, type Relation } from './page-statements.ts';
 import { type Page, type PageLimits, pageSize } from './pages.ts';
-import { selectedColumns } from './selected-columns.ts';
+import { type Companion, selectedColumns } from './selected-columns.ts';
 import { render, type Sql, sql } from './sql.ts';
 
 /** The part of a context that a connection needs. */
@@ -18,6 +18,8 @@ export interface ConnectionReader extends Reader {
   readonly tenant: Pick<Tenant, 'id' | 'customFields'>;
   /** Counts objects that go into the answer; gives what stands in their place when it is full. */
   shown(objects: number): Promise<never> | undefined;
+  /** Loads what rows refer to and show before they are given to resolvers. */
+  accompany(rows: readonly AnyRow[], companions: readonly Companion[]): Promise<void>;
   /** Told before rows are read, and whether custom values are among what is read or decide which rows are. */
   knowDefinitions(entity: Entity, readsCustomFields: boolean): void;
   /** Told of a connection before its field fails. */
@@ -77,15 +79,18 @@ export function planConnection(
     condition: conjunction(filter, options.condition),
   };
   const { columns } = relation;
+  const { companions } = selected;
   const rows = stableJson([given.filter, condition]);
   const shown = JSON.stringify([size, backwards, given.after, given.before, orderNames, columns.key]);
   return {
     options,
     entity,
     page,
-    pages: reader.loader<string, readonly AnyRow[]>(`${field} page ${rows} ${shown}`, (parents) =>
-      loadPages(reader, relation, order, page, parents),
-    ),
+    pages: reader.loader<string, readonly AnyRow[]>(`${field} page ${rows} ${shown}`, async (parents) => {
+      const pages = await loadPages(reader, relation, order, page, parents);
+      if (companions.length > 0) await reader.accompany(pages.flat(), companions);
+      return pages;
+    }),
     counts: () =>
       reader.loader<string, number>(`${field} count ${rows}`, (parents) => loadCounts(reader, relation, parents)),
     binding,

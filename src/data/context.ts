@@ -7,7 +7,7 @@ import type { TenantAdministration } from '../tenancy/administration.ts';
 import { type CustomField, customFieldsOf } from '../tenancy/custom-field.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import type { AnswerLimits } from './answer-budget.ts';
-import { type Columns, customFieldsColumn, hasCustomFields, withColumns } from './columns.ts';
+import { type Columns, columnsOf, customFieldsColumn, hasCustomFields, withColumns } from './columns.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 import type { ConnectionServices } from './connection-plan.ts';
 import { type Connection, ConnectionLoader } from './connections.ts';
@@ -17,7 +17,7 @@ import type { AnyRow, Entity, RowOf } from './entity.ts';
 import { loadByIds, loadByReference } from './loaders.ts';
 import type { OperationSession, SessionServices } from './operation-session.ts';
 import { RowLoader } from './row-loader.ts';
-import { type FieldInfo, selectedColumns } from './selected-columns.ts';
+import { type Companion, type FieldInfo, type Selected, selectedColumns } from './selected-columns.ts';
 import type { Sql } from './sql.ts';
 
 /** What is the same for every request of a gateway process. */
@@ -37,6 +37,13 @@ export interface ContextOptions {
   readonly signal?: AbortSignal;
   /** No bounds when left out. */
   readonly answerLimits?: AnswerLimits;
+}
+
+/** Lists of rows that refer to a parent by one column, in the order of another. */
+interface ListsByReference {
+  readonly reference: string;
+  readonly orderBy: string;
+  readonly loader: RowLoader<readonly AnyRow[]>;
 }
 
 /** Largest batch of keys in one statement. */
@@ -61,7 +68,7 @@ export class Context {
   readonly #typePermissions: ReadonlyMap<string, PermissionSet>;
   readonly #loaders = new Map<string, DataLoader<never, unknown>>();
   readonly #byId = new Map<Columns, RowLoader<AnyRow | null>>();
-  readonly #byReference = new Map<Columns, Map<string, RowLoader<readonly AnyRow[]>>>();
+  readonly #byReference = new Map<Selected, readonly ListsByReference[]>();
   readonly #connections: ConnectionLoader;
   readonly #namesHidden: boolean;
   readonly #session: OperationSession;
@@ -114,19 +121,50 @@ export class Context {
    *   columns are read that the field may show
    */
   load<E extends Entity>(entity: E, id: string, info?: FieldInfo): Promise<RowOf<E> | null> {
+    return this.#rowsById(selectedColumns(entity, info).columns).load(id) as Promise<RowOf<E> | null>;
+  }
+
+  /** As {@link load}, and at once where the row is there already. */
+  reference<E extends Entity>(entity: E, id: string, info: FieldInfo): Promise<RowOf<E> | null> | RowOf<E> | null {
     const { columns } = selectedColumns(entity, info);
+    return this.#rowsById(columns).get(id) as Promise<RowOf<E> | null> | RowOf<E> | null;
+  }
+
+  /** The row with some of its fields alone, for one who looks at no others. Batched as {@link load}. */
+  loadFields<E extends Entity, Name extends keyof E['fields'] & keyof RowOf<E> & string>(
+    entity: E,
+    id: string,
+    names: readonly Name[],
+  ): Promise<Pick<RowOf<E>, Name> | null> {
+    return this.#rowsById(columnsOf(entity, new Set(names))).load(id) as Promise<RowOf<E> | null>;
+  }
+
+  /**
+   * Loads what rows refer to and show, before they are given to resolvers: whoever asks for it then has it at once. For the
+   * products of 150 order lines that spares 150 promises, and what waits for them.
+   *
+   * @returns a promise that never fails: what could not be loaded fails where it is asked for
+   */
+  async accompany(rows: readonly AnyRow[], companions: readonly Companion[]): Promise<void> {
+    await Promise.all(
+      companions.map(({ reference, columns }) => {
+        const ids = new Set<string>();
+        for (const row of rows) if (row[reference] !== null) ids.add(row[reference] as string);
+        return this.#rowsById(columns).prepare(ids);
+      }),
+    );
+  }
+
+  #rowsById(columns: Columns): RowLoader<AnyRow | null> {
     let loader = this.#byId.get(columns);
     if (!loader) {
+      const { entity, key } = columns;
       this.knowDefinitions(entity, hasCustomFields(columns));
       const batch = (ids: readonly string[]) => loadByIds(this, columns, ids);
-      loader = new RowLoader(
-        this.loader(`${entity.type} by id: ${columns.key}`, batch),
-        countOne,
-        this.#session.budget,
-      );
+      loader = new RowLoader(this.loader(`${entity.type} by id: ${key}`, batch), countOne, this.#session.budget);
       this.#byId.set(columns, loader);
     }
-    return loader.load(id) as Promise<RowOf<E> | null>;
+    return loader;
   }
 
   /**
@@ -142,23 +180,26 @@ export class Context {
     orderBy: keyof E['fields'] & string,
     info?: FieldInfo,
   ): Promise<readonly RowOf<E>[]> {
-    const { columns } = selectedColumns(entity, info);
-    let loaders = this.#byReference.get(columns);
-    if (!loaders) {
-      loaders = new Map();
-      this.#byReference.set(columns, loaders);
+    const selected = selectedColumns(entity, info);
+    let lists = this.#byReference.get(selected)?.find((one) => one.reference === reference && one.orderBy === orderBy);
+    if (!lists) {
+      lists = { reference, orderBy, loader: this.#listsBy(selected, reference, orderBy) };
+      this.#byReference.set(selected, [...(this.#byReference.get(selected) ?? []), lists]);
     }
-    const name = `${reference}, ${orderBy}`;
-    let loader = loaders.get(name);
-    if (!loader) {
-      this.knowDefinitions(entity, hasCustomFields(columns));
-      const read = withColumns(columns, [reference]);
-      const batch = (ids: readonly string[]) => loadByReference(this, read, reference, orderBy, ids);
-      const loaded = this.loader(`${entity.type} by ${name}: ${read.key}`, batch);
-      loader = new RowLoader(loaded, countAll, this.#session.budget);
-      loaders.set(name, loader);
-    }
-    return loader.load(parentId) as Promise<readonly unknown[]> as Promise<readonly RowOf<E>[]>;
+    return lists.loader.load(parentId) as Promise<readonly unknown[]> as Promise<readonly RowOf<E>[]>;
+  }
+
+  #listsBy({ columns, companions }: Selected, reference: string, orderBy: string): RowLoader<readonly AnyRow[]> {
+    const { entity } = columns;
+    this.knowDefinitions(entity, hasCustomFields(columns));
+    const read = withColumns(columns, [reference]);
+    const name = `${entity.type} by ${reference}, ${orderBy}: ${read.key} ${companions.map(companionKey).join(' ')}`;
+    const loaded = this.loader(name, async (ids: readonly string[]) => {
+      const lists = await loadByReference(this, read, reference, orderBy, ids);
+      if (companions.length > 0) await this.accompany(lists.flat(), companions);
+      return lists;
+    });
+    return new RowLoader(loaded, countAll, this.#session.budget);
   }
 
   /** The row that refers to a parent by a reference that is unique, or null. Batched. */
@@ -262,6 +303,8 @@ export class Context {
     if (this.#ended) throw new RowhouseError('STATEMENT_REFUSED', { message: 'The field has ended.' });
   }
 }
+
+const companionKey = ({ reference, columns }: Companion): string => `${reference}: ${columns.key}`;
 
 const countOne = (row: AnyRow | null): number => (row === null ? 0 : 1);
 const countAll = (rows: readonly AnyRow[]): number => rows.length;

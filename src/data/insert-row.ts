@@ -1,11 +1,12 @@
 import { UserErrors } from '../kernel/user-errors.ts';
 import { assignmentsOf } from './assignments.ts';
-import { storedValue } from './column-types.ts';
 import { entityColumns } from './columns.ts';
 import { insertSideEntries } from './custom-field-side-table.ts';
 import type { Entity, RowOf } from './entity.ts';
+import { type GivenColumns, givenColumns, givenColumnsKey, type Insertion, rowValues } from './insertion.ts';
+import { keptInsertion } from './kept-statements.ts';
 import { type NewRow, newRows } from './new-rows.ts';
-import { sql, tenant } from './sql.ts';
+import { type Given, type Sql, sql } from './sql.ts';
 import { together } from './together.ts';
 import { explaining } from './write-errors.ts';
 import { inputPath, type Values, type Writer } from './writer.ts';
@@ -27,6 +28,10 @@ export async function insertRow<E extends Entity>(
   return insertPreparedRow(context, entity, row!);
 }
 
+interface RowInsertion extends Insertion {
+  readonly row: NewRow;
+}
+
 /**
  * Inserts a row of {@link prepareRows} with which nothing is wrong.
  *
@@ -41,24 +46,32 @@ export async function insertPreparedRow<E extends Entity>(
 ): Promise<RowOf<E>> {
   const added = assignmentsOf(entity, more, path);
   if (added.errors.length > 0) throw new UserErrors(added.errors);
-  const assignments = [...prepared, ...added.assignments.filter(({ value }) => value !== null)];
-  const now = new Date().toISOString();
-  const columns = [
-    sql`tenant_id, id, created_at, updated_at`,
-    ...assignments.map(({ field }) => sql.identifier(field.column)),
-    ...(customFields === undefined ? [] : [sql`custom_fields`]),
-  ];
-  const stored = [
-    sql`${tenant}, ${id}::uuid, ${now}::timestamptz, ${now}::timestamptz`,
-    ...assignments.map(({ field, value }) => storedValue(field, value)),
-    ...(customFields === undefined ? [] : [sql`${customFields}::jsonb`]),
-  ];
-  const statement = sql`insert into ${sql.identifier(entity.table)} (${sql.join(columns, ', ')})
-values (${sql.join(stored, ', ')}) returning ${entityColumns(entity)}`;
+  const row: NewRow = {
+    id,
+    path,
+    assignments: [...prepared, ...added.assignments.filter(({ value }) => value !== null)],
+    customFields,
+    aside,
+  };
+  const name = `row: ${givenColumnsKey(row)}`;
+  const statement = keptInsertion(entity, name, rowInsertion(entity, givenColumns(row)));
   const [[inserted]] = await together(
-    explaining(entity, assignments, path, context.query<RowOf<E>>(statement)),
+    explaining(
+      entity,
+      row.assignments,
+      path,
+      context.query<RowOf<E>>(statement({ row, now: new Date().toISOString() })),
+    ),
     insertSideEntries(context, aside),
   );
   context.forget();
   return inserted as RowOf<E>;
+}
+
+function rowInsertion(entity: Entity, columns: GivenColumns): (given: Given<RowInsertion>) => Sql {
+  return (given) => {
+    const row = rowValues(columns, given, (input) => input.row);
+    return sql`insert into ${sql.identifier(entity.table)} (${row.columns})
+values (${row.values}) returning ${entityColumns(entity)}`;
+  };
 }

@@ -1,10 +1,10 @@
-import type { Assignment } from './assignments.ts';
-import { storedValues } from './column-types.ts';
 import { entityColumns } from './columns.ts';
 import { insertSideEntries } from './custom-field-side-table.ts';
 import type { AnyRow, Entity, RowOf } from './entity.ts';
+import { type GivenColumns, givenColumns, givenColumnsKey, type Insertion, insertionOfRows } from './insertion.ts';
+import { keptInsertion } from './kept-statements.ts';
 import { type NewRow, newRows } from './new-rows.ts';
-import { type Sql, sql, tenant } from './sql.ts';
+import { type Given, type Sql, sql } from './sql.ts';
 import { together } from './together.ts';
 import { explaining } from './write-errors.ts';
 import { inputPath, type Values, type Writer } from './writer.ts';
@@ -41,7 +41,7 @@ export async function insertPreparedRows<E extends Entity>(
   path: readonly string[] = inputPath,
 ): Promise<readonly RowOf<E>[]> {
   const now = new Date().toISOString();
-  const groups = [...Map.groupBy(rows, columnsOf).values()];
+  const groups = [...Map.groupBy(rows, givenColumnsKey).values()];
   const [inserted] = await together(
     together(...groups.map((group) => insertTogether(context, entity, group, now, path))),
     insertSideEntries(
@@ -63,45 +63,21 @@ function insertTogether<E extends Entity>(
   path: readonly string[],
 ): Promise<ReadonlyArray<RowOf<E> & AnyRow>> {
   const [only, ...others] = rows;
+  const name = `rows: ${givenColumnsKey(only!)}`;
+  const statement = keptInsertion(entity, name, rowsInsertion(entity, givenColumns(only!)));
   return explaining(
     entity,
     rows.flatMap(({ assignments }) => assignments),
     others.length === 0 ? only!.path : path,
-    context.query(insertGroup(entity, rows, now)),
+    context.query(statement({ rows, now })),
   );
 }
 
-function columnsOf({ assignments, customFields }: NewRow): string {
-  return [...assignments.map(({ name }) => name), ...(customFields === undefined ? [] : ['customFields'])].join();
+interface RowsInsertion extends Insertion {
+  readonly rows: readonly NewRow[];
 }
 
-/**
- * Rows that are given the same columns. One array for each, so that the text is the same for any number of rows; RETURNING
- * is asked for by Citus, too, which takes `insert ... select` under Row-Level Security only with it.
- */
-function insertGroup(entity: Entity, rows: readonly NewRow[], now: string): Sql {
-  const [first] = rows;
-  const arrays: readonly { readonly column: string; readonly values: Sql }[] = [
-    ...first!.assignments.map(({ field }, at) => ({
-      column: field.column,
-      values: storedValues(
-        field,
-        rows.map(({ assignments }) => valueAt(assignments, at)),
-      ),
-    })),
-    ...(first!.customFields === undefined
-      ? []
-      : [{ column: 'custom_fields', values: sql`${rows.map(({ customFields }) => customFields)}::jsonb[]` }]),
-  ];
-  const columns = sql.join([sql`id`, ...arrays.map(({ column }) => sql.identifier(column))], ', ');
-  return sql`
-insert into ${sql.identifier(entity.table)} (tenant_id, created_at, updated_at, ${columns})
-select ${tenant}, ${now}::timestamptz, ${now}::timestamptz, ${columns}
-from unnest(${sql.join([sql`${rows.map(({ id }) => id)}::uuid[]`, ...arrays.map(({ values }) => values)], ', ')})
-  as given (${columns})
-returning ${entityColumns(entity)}`;
-}
-
-function valueAt(assignments: readonly Assignment[], at: number): unknown {
-  return assignments[at]?.value;
+function rowsInsertion(entity: Entity, columns: GivenColumns): (given: Given<RowsInsertion>) => Sql {
+  return (given) =>
+    sql`${insertionOfRows(entity, columns, given, ({ rows }) => rows)} returning ${entityColumns(entity)}`;
 }

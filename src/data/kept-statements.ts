@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Columns } from './columns.ts';
-import { type Sql, statementOf } from './sql.ts';
+import { type Given, type Sql, statementFor, statementOf } from './sql.ts';
 
 /** A statement for a list of ids. */
 export type Statement = (ids: readonly string[]) => Sql;
@@ -26,6 +26,33 @@ export function keptStatement(columns: Columns, name: string, build: (ids: Sql) 
   let statement = statements.get(name);
   if (!statement) {
     statement = statementOf(build);
+    statements.set(name, statement);
+  }
+  return statement;
+}
+
+const keptInsertions = new WeakMap<object, LRUCache<string, (input: never) => Sql>>();
+
+/**
+ * The same for a statement that writes.
+ *
+ * @param owner as long as which it is kept
+ * @param name tells it from the others of its owner: equal names must mean equal texts
+ * @param build see {@link statementFor}; the statement outlives the request that it was made for, so this must hold nothing of it
+ */
+export function keptInsertion<Input>(
+  owner: object,
+  name: string,
+  build: (given: Given<Input>) => Sql,
+): (input: Input) => Sql {
+  let statements = keptInsertions.get(owner);
+  if (!statements) {
+    statements = new LRUCache({ max: statementsKept });
+    keptInsertions.set(owner, statements);
+  }
+  let statement = statements.get(name) as ((input: Input) => Sql) | undefined;
+  if (!statement) {
+    statement = statementFor(build);
     statements.set(name, statement);
   }
   return statement;

@@ -6,7 +6,8 @@ const never = new Promise<never>(() => {});
 
 /** A value that was asked for, and how often before it came. */
 interface Asked<Value> {
-  promise: Promise<Value>;
+  /** Undefined for a value that came without having been asked for. */
+  promise: Promise<Value> | undefined;
   times: number;
   isLoaded: boolean;
   value: Value | undefined;
@@ -32,11 +33,32 @@ export class RowLoader<Value> {
 
   /** @returns a promise that never settles once the answer is full */
   load(key: string): Promise<Value> {
+    const value = this.get(key);
+    return value instanceof Promise ? value : Promise.resolve(value);
+  }
+
+  /** As {@link load}, and at once where the value is there. */
+  get(key: string): Value | Promise<Value> {
     const asked = this.#asked.get(key);
     if (!asked) return this.#begin(key);
-    if (asked.isLoaded) return this.#budget.show(this.#objectsIn(asked.value as Value)) ?? asked.promise;
+    if (asked.isLoaded) {
+      const value = asked.value as Value;
+      return this.#budget.show(this.#objectsIn(value)) ?? value;
+    }
     asked.times++;
-    return asked.promise;
+    return asked.promise!;
+  }
+
+  /** Loads values before anybody shows them; what fails, fails for whoever asks for it. */
+  async prepare(keys: Iterable<string>): Promise<void> {
+    const missing = [...keys].filter((key) => !this.#asked.has(key));
+    if (missing.length === 0) return;
+    const values = await this.#loader.loadMany(missing);
+    for (const [index, value] of values.entries()) {
+      const key = missing[index]!;
+      if (value instanceof Error || this.#asked.has(key)) continue;
+      this.#asked.set(key, { promise: undefined, times: 0, isLoaded: true, value });
+    }
   }
 
   #begin(key: string): Promise<Value> {

@@ -103,6 +103,32 @@ export function statementOf<Value>(build: (value: Sql) => Sql): (value: Value) =
     );
 }
 
+/** Reads a value of a statement from what the statement is executed for. */
+class Reading {
+  readonly of: (input: never) => unknown;
+
+  constructor(of: (input: never) => unknown) {
+    this.of = of;
+  }
+}
+
+/** Stands for a value in a {@link statementFor statement}. */
+export type Given<Input> = (read: (input: Input) => unknown) => Sql;
+
+/**
+ * The same for a statement of several values.
+ *
+ * @param build writes it, given what stands for a value: it tells where that is found at each execution
+ */
+export function statementFor<Input>(build: (given: Given<Input>) => Sql): (input: Input) => Sql {
+  const { strings, values } = settled(build((read) => fragment(['', ''], [new Reading(read)])));
+  return (input) =>
+    fragment(
+      strings,
+      values.map((one) => (one instanceof Reading ? one.of(input as never) : one)),
+    );
+}
+
 /** The same fragment without fragments in it: for one that others are made of again and again. */
 export function settled(piece: Sql): Sql {
   if (!piece.values.some(isSql)) return piece;

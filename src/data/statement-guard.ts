@@ -10,7 +10,7 @@ import { LRUCache } from 'lru-cache';
 import { RowhouseError } from '../kernel/errors.ts';
 import { isQuery, nameFaults } from './statement-names.ts';
 import { tenancyOf } from './statement-tenancy.ts';
-import { contains, countOf, nestsTooDeeply, parse, type Query } from './statement-tree.ts';
+import { contains, nestsTooDeeply, parse, type Query } from './statement-tree.ts';
 
 /** What a statement may touch: computed once for each distinct text. */
 export interface CheckedStatement {
@@ -21,7 +21,7 @@ export interface CheckedStatement {
   readonly kind: 'select' | 'insert' | 'update' | 'delete';
   /** It needs a READ WRITE transaction: it writes or locks rows somewhere (PostgreSQL manual, SET TRANSACTION). */
   readonly writes: boolean;
-  /** One plan is right for every tenant: an INSERT that reads no table. */
+  /** One plan is right for every tenant: it reads no table, but inserts at most. */
   readonly suitsAll: boolean;
   /** The n of the `$n` that must carry the tenant's id; undefined when the statement touches no table. */
   readonly tenantParameter: number | undefined;
@@ -81,15 +81,14 @@ function inspect(text: string): CheckedStatement | string[] {
     const statement = statements[0]!;
     const names = nameFaults(statement);
     if (!isQuery(statement)) return [...names];
-    const { faults, parameter } = tenancyOf(statement);
+    const { faults, parameter, reads } = tenancyOf(statement);
     if (names.length + faults.length > 0) return [...new Set([...names, ...faults])];
     return Object.freeze({
       text,
       digest: createHash('sha256').update(text).digest('base64url').slice(0, 22),
       kind: kinds[statement.tag],
       writes: contains(statement, writingTags),
-      // Its own table is the one that it names.
-      suitsAll: statement.tag === 'InsertStmt' && countOf(statement, 'RangeVar') === 1,
+      suitsAll: !reads,
       tenantParameter: parameter,
     });
   } catch (error) {

@@ -24,6 +24,8 @@ export interface Tenancy {
   readonly faults: readonly string[];
   /** Undefined when the statement touches no table. */
   readonly parameter: number | undefined;
+  /** It looks at rows that are there, be it to change them; false where all it does to tables is to insert. */
+  readonly reads: boolean;
 }
 
 /** What is gathered on the way through a statement. */
@@ -32,11 +34,12 @@ interface Findings {
   readonly bindings: { readonly what: string; readonly parameters: readonly number[] }[];
   /** Every relation that was judged; one that the walk meets and that is not here would have escaped. */
   readonly judged: Set<RangeVar>;
+  reads: boolean;
 }
 
 /** Checks that a statement serves one tenant and says so for each of its tables. */
 export function tenancyOf(statement: Query): Tenancy {
-  const findings: Findings = { faults: [], bindings: [], judged: new Set() };
+  const findings: Findings = { faults: [], bindings: [], judged: new Set(), reads: false };
   checkLevel(statement, emptyScope, findings);
   const { faults, bindings } = findings;
   const common = bindings
@@ -46,7 +49,7 @@ export function tenancyOf(statement: Query): Tenancy {
     const list = bindings.map(({ what, parameters }) => `${what} to ${parameters.map((n) => `$${n}`).join(' and ')}`);
     faults.push(`one statement serves one tenant, but it binds ${list.join(', ')}`);
   }
-  return { faults, parameter: common[0] };
+  return { faults, parameter: common[0], reads: findings.reads };
 }
 
 function checkLevel(query: Query, outer: Scope, findings: Findings): void {
@@ -81,6 +84,7 @@ function sourcesOf(query: Query, scope: Scope): readonly Source[] {
 
 function checkPredicates(sources: readonly Source[], findings: Findings): void {
   const tables = sources.filter(({ isTable }) => isTable);
+  findings.reads ||= tables.length > 0;
   for (const source of tables) {
     const what = describe(source.relation!);
     const unqualifiedCounts = tables.length === 1 && !source.merged;

@@ -115,11 +115,6 @@ export function contains(root: Construct, tags: ReadonlySet<string>): boolean {
   return tags.has(root.tag) || root.parts.some((part) => contains(part, tags));
 }
 
-/** How many nodes of a tag stand at or below a node. */
-export function countOf(root: Construct, tag: Construct['tag']): number {
-  return root.parts.reduce((sum, part) => sum + countOf(part, tag), root.tag === tag ? 1 : 0);
-}
-
 /** The words of a list of String nodes: `pg_catalog.count` is `['pg_catalog', 'count']`, a star is `'*'`. */
 export function wordsOf(names: readonly Node[] | undefined): readonly string[] {
   return (names ?? []).map((name) => ('String' in name ? (name.String.sval ?? '') : 'A_Star' in name ? '*' : ''));

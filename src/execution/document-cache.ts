@@ -1,7 +1,7 @@
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
-/** Parsed and validated documents of one shape: a document is valid for one schema. Plans of queries live as long. */
+/** Parsed and validated documents of one shape: a document is valid for one schema. Plans of operations live as long. */
 export interface ShapeDocuments {
   get(text: string): DocumentNode | undefined;
   set(text: string, document: DocumentNode): void;
@@ -18,7 +18,7 @@ export interface DocumentCache {
 
 /**
  * Bytes of memory for each character of a document: 100 for its tree and its tokens, and as much again for the plans of
- * its queries, which keep a field of 400 bytes for every four characters at most. Both err on the large side.
+ * its operations, which keep a field of 400 bytes for every four characters at most. Both err on the large side.
  */
 const bytesPerCharacter = 200;
 

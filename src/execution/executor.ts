@@ -1,5 +1,4 @@
 import {
-  type DocumentNode,
   type ExecutionResult,
   execute,
   GraphQLError,
@@ -21,7 +20,7 @@ import {
 } from './introspection-fields.ts';
 import { executeMutation } from './mutation.ts';
 import { executeQueryPlan } from './query-execution.ts';
-import type { QueryPlans } from './query-plan.ts';
+import type { PlansOf } from './query-plan.ts';
 import { coercionOptions, type ExecutionRequest, openSession } from './request.ts';
 
 /** What execution works with beside the request. */
@@ -29,8 +28,8 @@ export interface ExecutionServices {
   readonly data: DataServices;
   readonly introspection: Introspection;
   readonly shape: IntrospectedShape;
-  /** The plans of a query; where there are none, graphql-js executes it as it comes. */
-  readonly plansOf?: ((document: DocumentNode, operation: OperationDefinitionNode) => QueryPlans) | undefined;
+  /** The plans of an operation; where there are none, graphql-js executes it as it comes. */
+  readonly plansOf?: PlansOf | undefined;
 }
 
 /**
@@ -68,7 +67,7 @@ async function execution(
   operation: OperationDefinitionNode,
   isOpen: boolean,
 ): Promise<ExecutionResult> {
-  const { data, introspection, shape } = services;
+  const { data, introspection, shape, plansOf } = services;
   const isMutation = operation.operation === OperationTypeNode.MUTATION;
   if (!isOpen) {
     // Refused before it came here; it must not be answered from the shape, whatever else may change.
@@ -78,13 +77,13 @@ async function execution(
     const errors = introspection.variableRefusal(shape, principal, operation, request.variables ?? {});
     if (errors) return { errors };
     const closed = { ...request, context: { ...request.context, namesHidden: false } };
-    return isMutation ? executeMutation(data, closed, operation) : executeQuery(services, closed, operation);
+    return isMutation ? executeMutation(data, closed, operation, plansOf) : executeQuery(services, closed, operation);
   }
   if (!introspects(request.document)) {
-    return isMutation ? executeMutation(data, request, operation) : executeQuery(services, request, operation);
+    return isMutation ? executeMutation(data, request, operation, plansOf) : executeQuery(services, request, operation);
   }
   refuseNestedIntrospection(request.document, operation);
-  if (isMutation) return executeMutation(data, request, operation);
+  if (isMutation) return executeMutation(data, request, operation, plansOf);
   return executeIntrospecting(request, operation, {
     answer: (nodes, variables) =>
       introspection.answer(shape, request.context.principal, request, operation, { nodes, variables }),

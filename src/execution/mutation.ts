@@ -1,17 +1,11 @@
-import {
-  type DocumentNode,
-  type ExecutionResult,
-  execute,
-  type FieldNode,
-  GraphQLError,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { type ExecutionResult, GraphQLError, type OperationDefinitionNode } from 'graphql';
 import { Context, type DataServices } from '../data/context.ts';
 import type { OperationSession } from '../data/operation-session.ts';
 import { DatabaseError } from '../data/sqlstate.ts';
 import { type ErrorCode, RowhouseError } from '../kernel/errors.ts';
-import { coercionOptions, type ExecutionRequest, openSession } from './request.ts';
-import { collectRootFields, narrowOperation } from './root-fields.ts';
+import { type MutationRoot, mutationRoots } from './mutation-roots.ts';
+import type { PlansOf } from './query-plan.ts';
+import { type ExecutionRequest, openSession } from './request.ts';
 
 /** How often an operation runs again after a serialization failure or a deadlock. */
 export const rerunLimit = 3;
@@ -32,24 +26,27 @@ class TransactionVoid extends Error {
 /**
  * Executes a mutation (design, section 4): each root field, its selection included, inside one savepoint (none when it
  * is alone); user errors or a thrown error roll back to it. BEGIN to COMMIT happens in here, before an answer is formed.
+ *
+ * @param plansOf undefined where graphql-js is to execute what a root field selects
  */
 export async function executeMutation(
   services: DataServices,
   request: ExecutionRequest,
   operation: OperationDefinitionNode,
+  plansOf: PlansOf | undefined,
 ): Promise<ExecutionResult> {
-  const roots = collectRootFields(request, operation)?.fields;
-  // Variables that do not fit: graphql-js says what is wrong with them.
-  if (!roots) return execute(executionArguments(request, request.document, operation, undefined)) as ExecutionResult;
-  // `__typename` does nothing; some clients add it everywhere.
-  const fields = [...roots.values()].map(([node]) => node?.name.value ?? '').filter((name) => name !== '__typename');
-  if (fields.length > 1 && fields.some((name) => request.administration.has(name))) {
-    return { data: null, errors: [asGraphQLError(new RowhouseError('ADMINISTRATION_NOT_ALONE'))] };
-  }
   for (let attempt = 1; ; attempt++) {
+    // Anew for each attempt: a resolver might have changed what it was given.
+    const roots = mutationRoots(plansOf, request, operation);
+    if ('errors' in roots) return roots;
+    // `__typename` does nothing; some clients add it everywhere.
+    const names = roots.map(({ name }) => name).filter((name) => name !== '__typename');
+    if (names.length > 1 && names.some((name) => request.administration.has(name))) {
+      return { data: null, errors: [asGraphQLError(new RowhouseError('ADMINISTRATION_NOT_ALONE'))] };
+    }
     const session = openSession(services, request, 'write');
     try {
-      return await runOnce(services, session, request, operation, roots);
+      return await runOnce(services, session, request, roots);
     } catch (error) {
       await session.rollback();
       const reason = error instanceof TransactionVoid ? error.reason : error;
@@ -65,26 +62,24 @@ async function runOnce(
   services: DataServices,
   session: OperationSession,
   request: ExecutionRequest,
-  operation: OperationDefinitionNode,
-  roots: ReadonlyMap<string, readonly FieldNode[]>,
+  roots: readonly MutationRoot[],
 ): Promise<ExecutionResult> {
   const data: Record<string, unknown> = Object.create(null);
   const errors: GraphQLError[] = [];
   let keptAny = false;
-  for (const [key, nodes] of roots) {
+  for (const root of roots) {
+    const { key, name } = root;
     // A new context for each: nothing that was loaded before a write, or in a transaction that is void, is used again.
     const context = new Context(services, request.context, session);
-    const run = (): Promise<ExecutionResult> =>
-      executeRoot(context, session, request, operation, nodes).finally(() => context.end());
+    const run = (): Promise<ExecutionResult> => executeRoot(root, context, session).finally(() => context.end());
     let kept = true;
     const keep = (result: ExecutionResult): boolean => {
       kept = !context.refused && !result.errors;
       return kept;
     };
     let result: ExecutionResult;
-    const [name = ''] = nodes.map((node) => node.name.value);
     const administers = request.administration.has(name);
-    if (roots.size === 1 || administers || name === '__typename') {
+    if (roots.length === 1 || administers || name === '__typename') {
       result = await run();
       keep(result);
     } else {
@@ -104,17 +99,12 @@ async function runOnce(
   return errors.length > 0 ? { data, errors } : { data };
 }
 
-/** One root field as an operation of its own, so that its selection is complete when its savepoint ends. */
 async function executeRoot(
+  root: MutationRoot,
   context: Context,
-  session: OperationSession,
-  request: ExecutionRequest,
-  operation: OperationDefinitionNode,
-  nodes: readonly FieldNode[],
+  { budget }: OperationSession,
 ): Promise<ExecutionResult> {
-  const single = narrowOperation(request.document, operation, nodes);
-  const execution = execute(executionArguments(request, single.document, single.operation, context));
-  const result = await Promise.race([execution, session.budget.exhausted]);
+  const result = await Promise.race([root.execute(context), budget.exhausted]);
   const fatal = result.errors?.map(voidingError).find((error) => error !== undefined);
   if (fatal) throw new TransactionVoid(fatal);
   return result;
@@ -129,23 +119,6 @@ function voidingError(error: GraphQLError): RowhouseError | undefined {
   if (original instanceof DatabaseError && (original.rerunnable || original.connectionLost)) return original;
   if (original instanceof RowhouseError && voidingCodes.has(original.code)) return original;
   return undefined;
-}
-
-function executionArguments(
-  request: ExecutionRequest,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  contextValue: unknown,
-): Parameters<typeof execute>[0] {
-  return {
-    schema: request.schema,
-    document,
-    operationName: operation.name?.value,
-    variableValues: request.variables,
-    contextValue,
-    hideSuggestions: coercionOptions.hideSuggestions,
-    options: { maxCoercionErrors: coercionOptions.maxErrors },
-  };
 }
 
 function asGraphQLError(error: unknown): GraphQLError {

@@ -35,11 +35,13 @@ interface Run {
  * around it: a query of 360 objects took 290 microseconds with them and takes 140 without; `execute` takes 850.
  *
  * @param variables as graphql-js coerced them
+ * @param selected of the root type, where that is not all that the plan has
  */
 export function executeQueryPlan(
   plan: QueryPlan,
   variables: VariableValues,
   context: unknown,
+  selected?: Selection,
 ): Promise<ExecutionResult> | ExecutionResult {
   const run: Run = {
     plan,
@@ -52,7 +54,7 @@ export function executeQueryPlan(
   };
   let data: Record<string, unknown> | null = null;
   try {
-    data = executeFields(run, plan.root(), undefined, undefined);
+    data = executeFields(run, selected ?? plan.root(), undefined, undefined);
   } catch (error) {
     run.errors.collect(error as GraphQLError, undefined);
   }

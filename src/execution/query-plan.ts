@@ -91,10 +91,11 @@ function keptFields(document: DocumentNode): number {
 /** What a plan takes beside its fields, in fields. */
 const planFields = 4;
 
-/** Plans of the queries of one schema, each for as long as its document is there. */
-export function createQueryPlanning(
-  schema: GraphQLSchema,
-): (document: DocumentNode, operation: OperationDefinitionNode) => QueryPlans {
+/** Gives the plans of an operation in a document that is valid. */
+export type PlansOf = (document: DocumentNode, operation: OperationDefinitionNode) => QueryPlans;
+
+/** Plans of the queries and mutations of one schema, each for as long as its document is there. */
+export function createQueryPlanning(schema: GraphQLSchema): PlansOf {
   const known = new WeakMap<OperationDefinitionNode, QueryPlans>();
   return (document, operation) => {
     let plans = known.get(operation);
@@ -106,7 +107,7 @@ export function createQueryPlanning(
   };
 }
 
-/** @param document validated, the operation a query in it */
+/** @param document validated, the operation a query or a mutation in it */
 export function createQueryPlans(
   schema: GraphQLSchema,
   document: DocumentNode,

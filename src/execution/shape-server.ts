@@ -30,7 +30,7 @@ export interface ShapeServerOptions {
   readonly administration: ReadonlySet<string>;
   /** Largest number of lexical tokens in a document. */
   readonly documentTokens: number;
-  /** Whether queries are executed by plans that are kept. */
+  /** Whether operations are executed by plans that are kept. */
   readonly queryPlans: boolean;
 }
 

@@ -163,13 +163,13 @@ export const settingsTable = Object.freeze({
     fallback: 64 * 1024 * 1024,
     minimum: 0,
     maximum: 2 ** 31,
-    doc: 'Memory for parsed and validated documents of all shapes together and the plans of their queries, in bytes (estimated).',
+    doc: 'Memory for parsed and validated documents of all shapes together and the plans of their operations, in bytes (estimated).',
   },
   queryPlans: {
     variable: 'ROWHOUSE_QUERY_PLANS',
     kind: 'boolean',
     fallback: true,
-    doc: 'Keep with each document what is the same whenever its queries run: merged fields, resolvers, arguments. `false` has graphql-js find it out anew for every object, with the same answers, but for the order of errors where several fields fail at once.',
+    doc: 'Keep with each document what is the same whenever its operations run: merged fields, resolvers, arguments. `false` has graphql-js find it out anew for every object, with the same answers, but for the order of errors where several fields fail at once.',
   },
   introspectionCacheBytes: {
     variable: 'ROWHOUSE_INTROSPECTION_CACHE_BYTES',

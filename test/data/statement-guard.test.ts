@@ -489,6 +489,37 @@ describe('the statement guard', () => {
     expect(facts('delete from t where tenant_id = $1')).toEqual(['delete', true, 1]);
   });
 
+  it('tells which statements one plan is right for: those that look at no row that is there', () => {
+    const suitsAll = (text: string) => checkStatement(text).suitsAll;
+    expect(suitsAll('insert into t (tenant_id) values ($1) returning id')).toBe(true);
+    expect(suitsAll('insert into t (tenant_id, id) select $1, id from unnest($2::uuid[]) as given (id)')).toBe(true);
+    expect(
+      suitsAll('insert into t (tenant_id, n) values ($1, 1) on conflict (tenant_id) do update set n = t.n + 1'),
+    ).toBe(true);
+    expect(
+      suitsAll(`with a as (insert into t (tenant_id) values ($1) returning n),
+        b as (insert into u (tenant_id, n) select $1, a.n from a returning id),
+        c as (insert into v (tenant_id) select $1 where exists (select from b) returning id)
+        select b.id from b`),
+    ).toBe(true);
+    expect(suitsAll('insert into t (tenant_id, n) select $1, u.n from u where u.tenant_id = $1')).toBe(false);
+    expect(suitsAll('insert into t (tenant_id, n) values ($1, (select max(u.n) from u where u.tenant_id = $1))')).toBe(
+      false,
+    );
+    expect(
+      suitsAll(`with a as (insert into t (tenant_id) values ($1) returning n)
+        select a.n, exists (select from u where u.tenant_id = $1 and u.n = a.n) from a`),
+    ).toBe(false);
+    // What a common table expression is called elsewhere does not hide a table.
+    expect(
+      suitsAll(`with a as (with u as (insert into t (tenant_id) values ($1) returning n) select u.n from u)
+        select u.n from u where u.tenant_id = $1`),
+    ).toBe(false);
+    expect(suitsAll('update t set n = 1 where tenant_id = $1')).toBe(false);
+    expect(suitsAll('delete from t where tenant_id = $1')).toBe(false);
+    expect(suitsAll('select id from t where tenant_id = $1')).toBe(false);
+  });
+
   it('returns all the faults together, each once, and keeps the text for the log', () => {
     const text = 'select lo_get(1), lo_get(2) from public.orders o';
     expect(faultsOf(text)).toEqual([

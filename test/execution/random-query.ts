@@ -13,9 +13,10 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
+  type OperationTypeNode,
 } from 'graphql';
 
-/** A query over a schema, with the values of its variables. */
+/** An operation on a schema, with the values of its variables. */
 export interface RandomQuery {
   readonly text: string;
   readonly variables: Readonly<Record<string, unknown>>;
@@ -28,14 +29,17 @@ export interface RandomQueryOptions {
   readonly values: (type: string, argument: string) => readonly unknown[];
   /** Levels of fields. */
   readonly depth: number;
+  /** A query unless told otherwise. */
+  readonly operation?: 'query' | 'mutation';
 }
 
 /**
- * A random valid query, as clients write them: aliases, fields that are asked for twice, fragments of both kinds, conditions,
+ * A random valid query or mutation, as clients write them: aliases, fields that are asked for twice, fragments of both kinds, conditions,
  * arguments that are literals, variables, variables in lists and in input objects, or left out. Not every one is valid:
  * two fields of one name may ask for different things.
  */
-export function randomQuery({ schema, random, values, depth }: RandomQueryOptions): RandomQuery {
+export function randomQuery(options: RandomQueryOptions): RandomQuery {
+  const { schema, random, values, depth, operation = 'query' } = options;
   const definitions: string[] = [];
   const fragments: string[] = [];
   const variables: Record<string, unknown> = {};
@@ -146,8 +150,8 @@ export function randomQuery({ schema, random, values, depth }: RandomQueryOption
     }
     return `{ ${(parts.length > 0 ? parts : ['__typename']).join(' ')} }`;
   };
-  const body = selection(schema.getQueryType()!, 0);
-  const head = definitions.length > 0 ? `query Q(${definitions.join(', ')})` : 'query Q';
+  const body = selection(schema.getRootType(operation as OperationTypeNode)!, 0);
+  const head = definitions.length > 0 ? `${operation} Q(${definitions.join(', ')})` : `${operation} Q`;
   return { text: [`${head} ${body}`, ...fragments].join('\n'), variables };
 }
 

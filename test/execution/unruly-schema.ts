@@ -1,6 +1,7 @@
 import {
   buildSchema,
   GraphQLError,
+  type GraphQLObjectType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
   isObjectType,
@@ -36,6 +37,14 @@ const sdl = `
     people(first: Int = 2): [Person!]!
     place: Place!
   }
+  type Mutation {
+    node(id: ID!): Node
+    nodes(ids: [ID!], strict: Boolean! = true): [Node]
+    things: [[Thing!]]
+    person(at: Point = { y: 1 }): Person
+    people(first: Int = 2): [Person!]
+    place: Place
+  }
   type Person implements Node {
     id: ID! name(upper: Boolean = false): String best: Node
     mood: Mood moods: [Mood!] odd: Odd oddest: Odd! grid: [[Int!]]!
@@ -65,7 +74,7 @@ export function unrulySchema(): GraphQLSchema {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) {
       // Every other field is read from its object as it is.
-      const isDefault = type.name !== 'Query' && hash(0, `${type.name}.${field.name}`) < 0.5;
+      const isDefault = !isRoot(type, schema) && hash(0, `${type.name}.${field.name}`) < 0.5;
       if (!isDefault) field.resolve = (_source, args, context, info) => outcome(context, args, info);
     }
   }
@@ -96,6 +105,10 @@ function outcome(context: UnrulyContext, args: Readonly<Record<string, unknown>>
     return later(ticks, value, chance > 0.95);
   }
   return value instanceof Fault ? value.now() : value;
+}
+
+function isRoot(type: GraphQLObjectType, schema: GraphQLSchema): boolean {
+  return type === schema.getQueryType() || type === schema.getMutationType();
 }
 
 class Fault {

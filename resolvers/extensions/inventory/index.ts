@@ -18,7 +18,7 @@ export default defineExtension({
   reads: {
     Product: { stock: [] },
     Supplier: { lowStock: [] },
-    StockLevel: { id: [], product: ['productId'], supplier: ['productId'], movements: [] },
+    StockLevel: { id: [], supplier: ['productId'], movements: [] },
     StockMovement: { id: [] },
   },
   permissions: {

@@ -1,4 +1,4 @@
-import { globalIdOf, sql, tenant, userError } from '../../../src/kit.ts';
+import { globalIdOf, referenceOf, sql, tenant, userError } from '../../../src/kit.ts';
 import { product } from '../../core/entities.ts';
 import { productSupplier } from '../suppliers/entities.ts';
 import { supplierOf } from '../suppliers/suppliers.ts';
@@ -42,7 +42,7 @@ export const inventory: Resolvers = {
   },
   StockLevel: {
     id: globalIdOf('StockLevel'),
-    product: (row, _args, context, info) => context.load(product, row.productId, info),
+    product: referenceOf(product, 'productId'),
     supplier: (row, _args, context, info) => supplierOf(context, row.productId, info),
     movements: (row, args, context, info) =>
       context.connection(stockMovement, {

@@ -18,8 +18,8 @@ export default defineExtension({
     Order: { shipments: [] },
     OrderLine: { quantityShipped: [] },
     Carrier: { id: [] },
-    Shipment: { id: [], order: ['orderId'], carrier: ['carrierId'], lines: [] },
-    ShipmentLine: { id: [], orderLine: ['orderLineId'] },
+    Shipment: { id: [], lines: [] },
+    ShipmentLine: { id: [] },
   },
   permissions: {
     Query: { carriers: read, shipment: read, shipments: read },

@@ -1,4 +1,4 @@
-import { globalIdOf, idArgument, insertRow, updateRow } from '../../../src/kit.ts';
+import { globalIdOf, idArgument, insertRow, referenceOf, updateRow } from '../../../src/kit.ts';
 import { order, orderLine } from '../../core/entities.ts';
 import { createShipment } from './create-shipment.ts';
 import { endShipment } from './end-shipment.ts';
@@ -43,14 +43,14 @@ export const shipping: Resolvers = {
   Carrier: { id: globalIdOf('Carrier') },
   Shipment: {
     id: globalIdOf('Shipment'),
-    order: (row, _args, context, info) => context.load(order, row.orderId, info),
-    carrier: (row, _args, context, info) => context.load(carrier, row.carrierId, info),
+    order: referenceOf(order, 'orderId'),
+    carrier: referenceOf(carrier, 'carrierId'),
     lines: (row, _args, context, info) =>
       context.loadByReference(shipmentLine, 'shipmentId', row.id, 'createdAt', info),
   },
   ShipmentLine: {
     id: globalIdOf('ShipmentLine'),
-    orderLine: (row, _args, context, info) => context.load(orderLine, row.orderLineId, info),
+    orderLine: referenceOf(orderLine, 'orderLineId'),
   },
   Mutation: {
     createCarrier: async (_root, { input }, context) => ({ carrier: await insertRow(context, carrier, input) }),

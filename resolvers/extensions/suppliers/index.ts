@@ -18,7 +18,7 @@ export default defineExtension({
   reads: {
     Supplier: { id: [], products: [] },
     Product: { supplier: [] },
-    ProductSupplier: { id: [], product: ['productId'], supplier: ['supplierId'] },
+    ProductSupplier: { id: [] },
   },
   permissions: {
     Query: { supplier: read, suppliers: read },

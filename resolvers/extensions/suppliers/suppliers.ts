@@ -6,6 +6,7 @@ import {
   idArgument,
   insertRow,
   lockRow,
+  referenceOf,
   toGlobalId,
   updateRow,
 } from '../../../src/kit.ts';
@@ -38,8 +39,8 @@ export const suppliers: Resolvers = {
   Product: { supplier: (row, _args, context, info) => supplierOf(context, row.id, info) },
   ProductSupplier: {
     id: globalIdOf('ProductSupplier'),
-    product: (row, _args, context, info) => context.load(product, row.productId, info),
-    supplier: (row, _args, context, info) => context.load(supplier, row.supplierId, info),
+    product: referenceOf(product, 'productId'),
+    supplier: referenceOf(supplier, 'supplierId'),
   },
   Mutation: {
     createSupplier: async (_root, { input }, context) => ({ supplier: await insertRow(context, supplier, input) }),
