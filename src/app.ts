@@ -1,13 +1,18 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Provider } from '@openfeature/server-sdk';
 import { createAdmission } from './admission/admission.ts';
+import { featureRegistry } from './composition/feature-registry.ts';
 import { extensionRegistry } from './composition/requirements.ts';
 import { type CatalogDirectory, createCatalogDirectory } from './control/catalog-directory.ts';
+import { ownDomains } from './control/domains/domain-name.ts';
 import { primaryCluster } from './control/names.ts';
+import { createCatalogOperationLog } from './control/operations/catalog-operation-log.ts';
 import { createTenantAdministration, unavailableAdministration } from './control/tenant-administration.ts';
 import { Clusters } from './data/clusters.ts';
 import { createCursorSealer } from './data/cursor.ts';
 import { refuseUnsafeRole } from './data/role-safety.ts';
+import { createOperationRecorder, type OperationRecorder } from './execution/operations/operation-recorder.ts';
 import { createShapeServers, type ShapeServers } from './execution/shape-servers.ts';
 import { createGateway } from './gateway.ts';
 import { createMetrics } from './http/metrics.ts';
@@ -18,6 +23,10 @@ import type { RequiredSettings } from './kernel/config.ts';
 import { RowhouseError } from './kernel/errors.ts';
 import { createEvents, type Events } from './kernel/events.ts';
 import type { Extension } from './kit.ts';
+import { createBrands } from './tenancy/brands.ts';
+import { createDomains } from './tenancy/domains.ts';
+import { createTenantFeatureProvider } from './tenancy/feature-provider.ts';
+import { createFeatures } from './tenancy/features.ts';
 import { createTenants } from './tenancy/tenants.ts';
 
 /** What a gateway process cannot do without. */
@@ -29,7 +38,11 @@ const defaultPageSize = 20;
 export interface App {
   readonly events: Events;
   readonly shapes: ShapeServers;
+  /** Undefined where operations are not recorded. */
+  readonly recorder: OperationRecorder | undefined;
   readonly directory: CatalogDirectory;
+  /** Resolves features for whoever is no request: a job, a page outside of GraphQL. */
+  readonly featureProvider: Provider;
   /**
    * Begins to listen.
    *
@@ -51,6 +64,7 @@ export interface AppOptions {
 /** The composition root: names the concrete parts and wires ports to their implementations. */
 export async function createApp({ settings, core, extensions, events = createEvents() }: AppOptions): Promise<App> {
   const registry = extensionRegistry(extensions);
+  const declaredFeatures = featureRegistry([core, ...extensions]);
   const clusters = new Clusters({ [primaryCluster]: settings.databaseUrl }, settings, events);
   await refuseUnsafeRole(clusters.pool(primaryCluster)).catch(async (error) => {
     await clusters.end();
@@ -59,14 +73,25 @@ export async function createApp({ settings, core, extensions, events = createEve
   const directory = createCatalogDirectory(settings.catalogDatabaseUrl, events);
   const metrics = createMetrics(events, { shapes: () => shapes.statistics });
   const tenants = createTenants(directory, settings, events);
+  const domains = createDomains(directory, settings, ownDomains(settings), events);
+  const features = createFeatures(directory, declaredFeatures, settings);
   const issuer = settings.developmentIssuer
     ? await createDevelopmentIssuer(settings.secret, settings.audience)
     : undefined;
   const administration = settings.controlDatabaseUrl
     ? createTenantAdministration(settings.controlDatabaseUrl, { core, extensions: registry }, tenants.refresh)
     : unavailableAdministration;
+  const recorder = settings.operationRecording
+    ? createOperationRecorder({
+        ...settings,
+        log: createCatalogOperationLog(settings.catalogDatabaseUrl, settings),
+        events,
+      })
+    : undefined;
   const shapes = createShapeServers({
+    ...settings,
     core,
+    recorder,
     extensions: registry,
     services: {
       pool: (cluster) => clusters.pool(cluster),
@@ -75,12 +100,13 @@ export async function createApp({ settings, core, extensions, events = createEve
       cursors: createCursorSealer(settings.secret),
       events,
     },
-    ...settings,
   });
   const gateway = createGateway({
     authenticator: createAuthenticator(issuer ?? noIssuers, settings),
     tenants,
+    domains,
     admission: createAdmission(settings),
+    features,
     shapes,
     administration,
     events,
@@ -89,6 +115,7 @@ export async function createApp({ settings, core, extensions, events = createEve
   const server = await createHttpServer({
     gateway,
     events,
+    brands: createBrands({ domains, tenants, logos: directory }, settings),
     ...settings,
     jwks: issuer?.jwks,
     metrics,
@@ -118,7 +145,10 @@ export async function createApp({ settings, core, extensions, events = createEve
     // A resolver that waits for something else than its database may never come to an end.
     await Promise.race([shapes.stop(), impatient]);
     patience.abort();
+    await recorder?.close();
     await tenants.close();
+    await domains.close();
+    await features.close();
     await Promise.all([directory.close(), administration.close(), clusters.end()]);
     metrics.close();
     events.emit({ type: 'gateway.stopped' });
@@ -127,7 +157,9 @@ export async function createApp({ settings, core, extensions, events = createEve
   return {
     events,
     shapes,
+    recorder,
     directory,
+    featureProvider: createTenantFeatureProvider(features, tenants),
     async listen() {
       await server.listen({ host: settings.host, port: settings.port }).catch((cause) => {
         throw addressUnavailable(settings, cause);

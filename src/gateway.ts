@@ -2,10 +2,13 @@ import type { Admission } from './admission/admission.ts';
 import { type ParameterSource, readParameters } from './admission/parameters.ts';
 import { answerRefusal, type GatewayAnswer } from './execution/answer.ts';
 import { requireMediaType } from './execution/media-type.ts';
+import { clientOf } from './execution/operations/client-identity.ts';
 import type { ShapeServers } from './execution/shape-servers.ts';
 import type { Authenticator } from './identity/authenticator.ts';
 import type { Events } from './kernel/events.ts';
 import type { TenantAdministration } from './tenancy/administration.ts';
+import type { Domains } from './tenancy/domains.ts';
+import type { Features } from './tenancy/features.ts';
 import type { Tenants } from './tenancy/tenants.ts';
 
 /** Headers of a request; those that stand more than once are joined by commas (RFC 9110 section 5.3). */
@@ -18,6 +21,8 @@ export interface RequestHeaders {
 export interface GatewayRequest extends ParameterSource {
   readonly requestId: string;
   readonly headers: RequestHeaders;
+  /** The host that the client asked, with its port, where it told one. */
+  readonly host: string | undefined;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
 }
@@ -29,7 +34,9 @@ export interface Gateway {
 export interface GatewayParts {
   readonly authenticator: Authenticator;
   readonly tenants: Tenants;
+  readonly domains: Domains;
   readonly admission: Admission;
+  readonly features: Features;
   readonly shapes: ShapeServers;
   readonly administration: TenantAdministration;
   readonly events: Events;
@@ -42,7 +49,9 @@ const attemptLimit = 3;
 export function createGateway({
   authenticator,
   tenants,
+  domains,
   admission,
+  features,
   shapes,
   administration,
   events,
@@ -58,8 +67,14 @@ export function createGateway({
         const principal = await authenticator.authenticate(headers.get('authorization'));
         tenantId = principal.tenantId;
         let tenant = await tenants.resolve(principal.tenantId, headers.get('x-rowhouse-tenant'));
+        // Nothing is waited for where it is known whose the host is, as it is for nearly all.
+        const checked = domains.refuseOthers(tenant.id, request.host);
+        if (checked) await checked;
         const parameters = readParameters(request);
         const answerLimits = admission.admit(parameters);
+        // At hand but for the first request, and while the directory has not been reached for long.
+        const featuresNow = features.current ?? (await features.load());
+        const client = clientOf(headers);
         const shapeRequest = { method: request.method, parameters, mediaType };
         for (let attempt = 1; ; attempt++) {
           let shape = await shapes.forTenant(tenant);
@@ -72,9 +87,13 @@ export function createGateway({
             tenant,
             principal,
             requestId,
+            client,
             entities: shape.entities,
+            declaredSettings: shape.declaredSettings,
             typePermissions: shape.shape.coverage.types,
+            listeners: shape.shape.listeners,
             administration,
+            features: featuresNow,
             signal,
             answerLimits,
           });

@@ -4,8 +4,10 @@
  * Extensions are written against `rowhouse/kit`.
  */
 
+import type { Provider } from '@openfeature/server-sdk';
 import { createApp } from './app.ts';
 import { type AppliedMigration, migrate } from './control/commands/migrate.ts';
+import { loadExtensions } from './extension-packages/load-extensions.ts';
 import {
   parseSettings,
   processEnvironment,
@@ -25,7 +27,7 @@ export type { EventListener, RowhouseEvent } from './kernel/events.ts';
 export type { Extension } from './kit.ts';
 
 export interface RowhouseOptions {
-  /** What tenants may enable, instead of the extensions that ship with Rowhouse. */
+  /** What tenants may enable, instead of the extensions that ship with Rowhouse and those of `ROWHOUSE_EXTENSIONS`. */
   readonly extensions?: readonly Extension[];
   /** Stand above the `ROWHOUSE_*` variables of the environment; documented in `docs/configuration.md`. */
   readonly settings?: Partial<Settings>;
@@ -47,6 +49,12 @@ export interface Rowhouse {
   close(): Promise<void>;
   /** Watches what happens, for logs and metrics. @returns a function that ends it */
   observe(listener: EventListener): () => void;
+  /**
+   * Resolves the features of its tenants. Register it with an OpenFeature API object of your own to ask for them outside of
+   * requests: `OpenFeature.setProviderAndWait(rowhouse.featureProvider)`; the evaluation context names the tenant by
+   * `tenantId`, and the subject as its `targetingKey`.
+   */
+  readonly featureProvider: Provider;
 }
 
 /**
@@ -54,19 +62,21 @@ export interface Rowhouse {
  *
  * Run with `NODE_ENV=production`: graphql-js checks every value for a second copy of itself otherwise.
  *
- * @throws RowhouseError CONFIGURATION_INVALID with all faults, UNSAFE_ROLE, DATABASE_UNAVAILABLE
+ * @throws RowhouseError CONFIGURATION_INVALID and EXTENSION_PACKAGE_INVALID with all faults, UNSAFE_ROLE,
+ *   DATABASE_UNAVAILABLE
  */
 export async function createRowhouse(options: RowhouseOptions = {}): Promise<Rowhouse> {
   const settings = settingsOf(options, ['databaseUrl', 'catalogDatabaseUrl', 'secret']);
   const app = await createApp({
     settings,
     core: shippedModules.core,
-    extensions: options.extensions ?? shippedExtensions,
+    extensions: await extensionsOf(options, settings),
   });
   return Object.freeze({
     listen: () => app.listen(),
     close: () => app.close(),
     observe: (listener: EventListener) => app.events.listen(listener),
+    featureProvider: app.featureProvider,
   });
 }
 
@@ -75,14 +85,22 @@ export async function createRowhouse(options: RowhouseOptions = {}): Promise<Row
  * those that ship. Needs `adminDatabaseUrl`.
  *
  * @returns what was applied
- * @throws RowhouseError CONFIGURATION_INVALID, MIGRATION_FAILED, DATABASE_UNAVAILABLE
+ * @throws RowhouseError CONFIGURATION_INVALID, EXTENSION_PACKAGE_INVALID, MIGRATION_FAILED, DATABASE_UNAVAILABLE
  */
 export async function migrateRowhouse(options: RowhouseOptions = {}): Promise<readonly AppliedMigration[]> {
-  const { adminDatabaseUrl } = settingsOf(options, ['adminDatabaseUrl']);
-  return migrate({
-    adminDatabaseUrl,
-    modules: [shippedModules.core, ...(options.extensions ?? shippedExtensions)],
+  const settings = settingsOf(options, ['adminDatabaseUrl']);
+  const extensions = await extensionsOf(options, settings);
+  return migrate({ adminDatabaseUrl: settings.adminDatabaseUrl, modules: [shippedModules.core, ...extensions] });
+}
+
+async function extensionsOf({ extensions }: RowhouseOptions, settings: Settings): Promise<readonly Extension[]> {
+  if (extensions) return extensions;
+  const loaded = await loadExtensions({
+    packages: settings.extensionPackages,
+    shipped: shippedModules,
+    workingDirectory: process.cwd(),
   });
+  return [...loaded.extensions.values()];
 }
 
 /** Settings as text in place of variables of the environment, so that they are checked like those, all faults together. */

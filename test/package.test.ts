@@ -1,17 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkout, linkPackage, type PackedPackage, packPackage, run } from './support/packed-package.ts';
 
-const checkout = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')) as { version: string };
-
-/** Runs a program to its end; fails with what it said. */
-function run(folder: string, program: string, ...args: readonly string[]): string {
-  return execFileSync(program, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-}
 
 const node = (folder: string, ...args: readonly string[]): string => run(folder, process.execPath, ...args);
 
@@ -35,44 +28,21 @@ function install(folder: string, tarball: string): boolean {
   throw new Error(stderr);
 }
 
-/**
- * Puts the package beside what the lock file says that it depends on, and nothing else, so that a dependency that is
- * missing from package.json is missing here, too.
- */
-function link(folder: string, tarball: string): void {
-  const modules = join(folder, 'node_modules');
-  mkdirSync(join(modules, 'rowhouse'), { recursive: true });
-  run(folder, 'tar', '-xzf', tarball, '-C', join(modules, 'rowhouse'), '--strip-components=1');
-  const lock = JSON.parse(readFileSync(join(checkout, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, { dev?: boolean; optional?: boolean; devOptional?: boolean }>;
-  };
-  for (const [path, { dev, optional, devOptional }] of Object.entries(lock.packages)) {
-    const isTop = path.startsWith('node_modules/') && path.indexOf('/node_modules/') === -1;
-    if (!isTop || dev || optional || devOptional || !existsSync(join(checkout, path))) continue;
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    symlinkSync(join(checkout, path), join(folder, path));
-  }
-}
-
 describe('the package', () => {
+  let packed: PackedPackage;
   let folder: string;
-  let listing: readonly string[];
 
   beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'rowhouse-package-'));
-    node(checkout, 'scripts/build.ts');
-    const packed = run(checkout, 'npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', folder);
-    const [{ filename, files }] = JSON.parse(packed) as [{ filename: string; files: { path: string }[] }];
-    listing = files.map(({ path }) => path);
+    packed = packPackage();
+    folder = packed.folder;
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }));
-    const tarball = join(folder, filename);
-    if (!install(folder, tarball)) {
+    if (!install(folder, packed.tarball)) {
       console.warn('No registry can be reached: the package is linked instead of installed.');
       rmSync(join(folder, 'node_modules'), { recursive: true, force: true });
-      link(folder, tarball);
+      linkPackage(folder, packed.tarball);
     }
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => packed.remove());
 
   it('holds what runs, what explains it and its licence, and no sources, tests or state', () => {
     for (const file of [
@@ -92,14 +62,19 @@ describe('the package', () => {
       'docs/errors.md',
       'docs/configuration.md',
       'examples/northwind/mapping.json',
+      'examples/note-taking/package.json',
+      'examples/note-taking/gitignore',
+      'examples/note-taking/src/index.ts',
     ]) {
-      expect(listing).toContain(file);
+      expect(packed.listing).toContain(file);
     }
-    const roots = new Set(listing.map((file) => file.split('/')[0]));
+    const roots = new Set(packed.listing.map((file) => file.split('/')[0]));
     expect([...roots].sort()).toEqual(
       ['CHANGELOG.md', 'LICENSE', 'README.md', 'bin', 'dist', 'docs', 'examples', 'package.json'].sort(),
     );
-    expect(listing.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))).toEqual([]);
+    const sources = packed.listing.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
+    // What `rowhouse extension new` copies, and nothing else.
+    expect(sources.filter((file) => !file.startsWith('examples/'))).toEqual([]);
   });
 
   it('runs its command in an empty folder', () => {

@@ -36,7 +36,7 @@ function openKeeper(drafts: readonly TenantDraft[], shapeCacheBytes: number): Ke
   const tenants = createTenants(directoryOf(new Map(drafts.map((draft) => [draft.id, draft]))), settings, events);
   // Nothing is executed: what reaches the database is not asked for.
   const services = { events } as Parameters<typeof createShapeServers>[0]['services'];
-  const shapes = createShapeServers({ core, extensions: registry, services, ...settings });
+  const shapes = createShapeServers({ ...settings, core, extensions: registry, services });
   return {
     tenants,
     shapes,

@@ -26,6 +26,8 @@ export function recordOf(draft: TenantDraft): Tenant {
     currency: 'USD',
     time_zone: 'Europe/Vienna',
     introspection: 'on',
+    settings: {},
+    settings_version: 0,
     epoch: '1',
     custom_fields_epoch: '1',
     tier: 'shared',
@@ -33,6 +35,7 @@ export function recordOf(draft: TenantDraft): Tenant {
     schema_name: 'rowhouse_shared',
     extensions: draft.extensions,
     custom_fields: draft.customFields.length > 0 ? draft.customFields : null,
+    domains: null,
   };
   return toTenant(JSON.parse(JSON.stringify(row)));
 }

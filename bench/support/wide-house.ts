@@ -6,7 +6,7 @@ import type { Extension } from '../../src/kit.ts';
 import { wideExtension } from './wide-modules.ts';
 
 /** What every tenant of the house has: with core, more than 100 object types and 1,500 fields. */
-const everybodys = ['billing', 'support', 'payroll', 'assets', 'projects', 'fleet', 'safety'];
+const everybodys = ['billing', 'helpdesk', 'payroll', 'assets', 'projects', 'fleet', 'safety'];
 
 /** What some have: each set of them is a shape of its own. */
 const somebodys = ['audits', 'surveys', 'events', 'leases', 'permits'];

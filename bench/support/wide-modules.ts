@@ -53,6 +53,9 @@ export function wideExtension(name: string, types: number, fields: number): Exte
     permissions,
     entities: Object.freeze(names.map(entityOf)),
     administration: Object.freeze([]),
+    announces: Object.freeze([]),
+    listens: Object.freeze([]),
+    features: Object.freeze([]),
   });
 }
 

@@ -21,11 +21,13 @@ export const customFields: Resolvers = {
   Mutation: {
     defineCustomField: (_root, { input }, { administration, tenant, principal }) =>
       administered(administration.defineCustomField(tenant, input, principal)),
-    updateCustomField: (_root, { input: { id, ...change } }, { administration, tenant, principal }) =>
-      administered(administration.updateCustomField(tenant, idArgument('CustomField', id), change, principal)),
-    deleteCustomField: async (_root, { input: { id } }, { administration, tenant, principal }) => {
+    updateCustomField: (_root, { input: { id, force, ...change } }, { administration, tenant, principal }) =>
+      administered(
+        administration.updateCustomField(tenant, idArgument('CustomField', id), change, principal, force ?? false),
+      ),
+    deleteCustomField: async (_root, { input: { id, force } }, { administration, tenant, principal }) => {
       const deleted = await administered(
-        administration.deleteCustomField(tenant, idArgument('CustomField', id), principal),
+        administration.deleteCustomField(tenant, idArgument('CustomField', id), principal, force ?? false),
       );
       return { deletedId: id, tenant: deleted.tenant };
     },
@@ -57,6 +59,8 @@ async function administered<Result extends { readonly field: CustomField }>(
       case 'CUSTOM_FIELD_LIMIT':
       case 'CUSTOM_FIELD_BUSY':
         throw userError(['input'], 'NOT_ALLOWED', error.message);
+      case 'OPERATIONS_BREAK':
+        throw userError(['input', 'force'], 'IN_USE', error.message);
       default:
         throw error;
     }

@@ -3,16 +3,18 @@ import type { Resolvers } from './types.generated.ts';
 
 export const extensions: Resolvers = {
   Mutation: {
-    enableExtension: async (_root, { input }, context) => ({ tenant: await change(context, { enable: [input.name] }) }),
+    enableExtension: async (_root, { input }, context) => ({
+      tenant: await change(context, { enable: [input.name], force: input.force ?? false }),
+    }),
     disableExtension: async (_root, { input }, context) => ({
-      tenant: await change(context, { disable: [input.name] }),
+      tenant: await change(context, { disable: [input.name], force: input.force ?? false }),
     }),
   },
 };
 
 async function change(
   context: Context,
-  wanted: { readonly enable?: readonly string[]; readonly disable?: readonly string[] },
+  wanted: { readonly enable?: readonly string[]; readonly disable?: readonly string[]; readonly force: boolean },
 ): Promise<Context['tenant']> {
   try {
     return await context.administration.setExtensions(context.tenant, wanted, context.principal);
@@ -20,6 +22,7 @@ async function change(
     if (!(error instanceof RowhouseError)) throw error;
     if (error.code === 'EXTENSION_UNKNOWN') throw userError(['input', 'name'], 'NOT_FOUND', error.message);
     if (error.code === 'EXTENSION_REQUIRES') throw userError(['input', 'name'], 'NOT_ALLOWED', error.message);
+    if (error.code === 'OPERATIONS_BREAK') throw userError(['input', 'force'], 'IN_USE', error.message);
     throw error;
   }
 }

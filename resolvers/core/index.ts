@@ -1,6 +1,8 @@
 import { defineExtension } from '../../src/kit.ts';
+import { branding } from './branding.ts';
 import { customFields } from './custom-fields.ts';
 import { customers } from './customers.ts';
+import { orderCancelled, orderPlaced } from './domain-events.ts';
 import { customer, order, orderLine, product } from './entities.ts';
 import { extensions } from './extensions.ts';
 import { orders } from './orders.ts';
@@ -8,7 +10,8 @@ import { permissions } from './permissions.ts';
 import { products } from './products.ts';
 import { root } from './root.ts';
 import { salesSummary } from './sales-summary.ts';
-import { CalendarDate, Currency, DateTime, Decimal } from './scalars.ts';
+import { CalendarDate, Currency, DateTime, Decimal, JSONObject } from './scalars.ts';
+import { settings } from './settings.ts';
 
 /** The types every tenant has: a small commerce back office. */
 export const core = defineExtension({
@@ -26,18 +29,22 @@ export const core = defineExtension({
     OrderLine: { id: [], total: [] },
   },
   entities: [customer, product, order, orderLine],
+  announces: [orderPlaced, orderCancelled],
   administration: [
     'enableExtension',
     'disableExtension',
     'defineCustomField',
     'updateCustomField',
     'deleteCustomField',
+    'updateSettings',
+    'updateBranding',
   ],
   resolvers: {
     DateTime,
     Date: CalendarDate,
     Currency,
     Decimal,
+    JSONObject,
     Node: root.Node,
     Query: {
       ...root.Query,
@@ -56,9 +63,13 @@ export const core = defineExtension({
       ...orders.Mutation,
       ...extensions.Mutation,
       ...customFields.Mutation,
+      ...settings.Mutation,
+      ...branding.Mutation,
     },
-    Tenant: { ...root.Tenant, ...customFields.Tenant },
+    Tenant: { ...root.Tenant, ...customFields.Tenant, ...settings.Tenant, ...branding.Tenant },
     CustomField: customFields.CustomField,
+    Branding: branding.Branding,
+    CustomDomain: branding.CustomDomain,
     Customer: customers.Customer,
     Product: products.Product,
     Order: orders.Order,

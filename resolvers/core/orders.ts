@@ -10,6 +10,7 @@ import {
   updateRow,
   userError,
 } from '../../src/kit.ts';
+import { orderCancelled } from './domain-events.ts';
 import { customer, order, orderLine, product } from './entities.ts';
 import { placeOrder } from './place-order.ts';
 import type { Resolvers } from './types.generated.ts';
@@ -60,7 +61,9 @@ export const orders: Resolvers = {
           `An order that is ${current.status.toLowerCase()} cannot be cancelled.`,
         );
       }
-      return { order: await updateRow(context, order, id, { status: 'CANCELLED' }) };
+      const cancelled = await updateRow(context, order, id, { status: 'CANCELLED' });
+      await context.announce(orderCancelled, { order: cancelled });
+      return { order: cancelled };
     },
   },
 };

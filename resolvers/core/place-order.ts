@@ -2,17 +2,17 @@ import {
   type Context,
   type FieldInfo,
   insertWithParts,
-  type NextValue,
+  nextNumberOf,
   parseGlobalId,
+  passTakenNumbers,
   prepareRows,
   type RowOf,
-  sql,
-  tenant,
   toGlobalId,
   type UserError,
   UserErrors,
   userError,
 } from '../../src/kit.ts';
+import { orderPlaced } from './domain-events.ts';
 import { customer, order, orderLine, product } from './entities.ts';
 import type { PlaceOrderInput } from './types.generated.ts';
 
@@ -24,6 +24,10 @@ const fourDecimals = /^-?\d{1,14}(\.\d{1,4}0*)?$/;
 
 /** Largest quantity of one line. */
 const quantityLimit = 1_000_000;
+
+const numbering = { counter: 'order number', prefix: 'SO-' };
+
+const nextNumber = nextNumberOf('number', numbering);
 
 /**
  * Places an order and its lines. All mistakes are told at once.
@@ -79,10 +83,15 @@ export async function placeOrder(
   if (mistakes.length > 0) throw new UserErrors(mistakes);
 
   const parts = { entity: orderLine, rows: lines.rows, path: ['input', 'lines'] };
+  // Whoever listens may look at more of the order than the mutation shows.
+  const shown = context.isHeard(orderPlaced) ? undefined : info;
   for (;;) {
-    const placed = await insertWithParts(context, order, draft, nextNumber, parts, info);
-    if (placed) return placed;
-    await passTakenNumbers(context);
+    const placed = await insertWithParts(context, order, draft, nextNumber, parts, shown);
+    if (placed) {
+      await context.announce(orderPlaced, { order: placed });
+      return placed;
+    }
+    await passTakenNumbers(context, order, 'number', numbering);
   }
 }
 
@@ -143,24 +152,4 @@ function lineErrors(input: PlaceOrderInput, tenantCurrency: string): UserError[]
     }
   });
   return errors;
-}
-
-const nextNumber: NextValue = {
-  field: 'number',
-  taking: sql`
-insert into counters (tenant_id, name, value) values (${tenant}, 'order number', 1)
-on conflict (tenant_id, name) do update set value = counters.value + 1
-returning 'SO-' || lpad(value::text, greatest(length(value::text), 6), '0') as next`,
-};
-
-/**
- * Imported orders may have taken some numbers. One step over all that are: a tenant that came with a hundred thousand orders
- * must not try each.
- */
-async function passTakenNumbers(context: Context): Promise<void> {
-  await context.query(sql`
-update counters set value = greatest(value, (
-  select max(substring(number from 4)::bigint) from orders where tenant_id = ${tenant} and number ~ '^SO-[0-9]{1,15}$'
-))
-where tenant_id = ${tenant} and name = 'order number'`);
 }

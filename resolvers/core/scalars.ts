@@ -1,5 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
-import { GraphQLDateTimeISO, GraphQLLocalDate } from 'graphql-scalars';
+import { GraphQLDateTimeISO, GraphQLJSONObject, GraphQLLocalDate } from 'graphql-scalars';
 import { isCurrency } from '../../src/kit.ts';
 
 /** The data layer hands out instants as RFC 3339 text already: nothing is left to convert. */
@@ -39,6 +39,8 @@ export const Currency = new GraphQLScalarType({
   parseValue: parseCurrency,
   parseLiteral: (node) => parseCurrency(node.kind === Kind.STRING ? node.value : undefined),
 });
+
+export const JSONObject = new GraphQLScalarType({ ...GraphQLJSONObject.toConfig(), description: undefined });
 
 const decimalPattern = /^-?\d{1,18}(\.\d{1,10})?$/;
 

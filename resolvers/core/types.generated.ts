@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { Tenant as TenantRecord, CustomField as CustomFieldRecord, Context } from '../../src/kit.ts';
+import type { Tenant as TenantRecord, Branding as BrandingRecord, Domain as CustomDomainRecord, CustomField as CustomFieldRecord, Context } from '../../src/kit.ts';
 import type { CustomerRow, ProductRow, OrderRow, OrderLineRow, CustomerConnectionRow, ProductConnectionRow, OrderConnectionRow } from './entities.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -20,12 +20,52 @@ export type Scalars = {
   DateTime: { input: Date; output: string; }
   /** A decimal number as text, never a float: `1265793.04`. At most 18 digits before and 10 after the point. */
   Decimal: { input: string; output: string; }
+  /** A JSON object (RFC 8259). */
+  JSONObject: { input: Readonly<Record<string, unknown>>; output: Readonly<Record<string, unknown>>; }
 };
 
 export type BooleanFilter = {
   readonly eq?: InputMaybe<Scalars['Boolean']['input']>;
   readonly isNull?: InputMaybe<Scalars['Boolean']['input']>;
   readonly ne?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Each `#rgb` or `#rrggbb`. */
+export type BrandColors = {
+  /** What stands beside it: icons, marks, second buttons. */
+  readonly accent: Scalars['String']['output'];
+  readonly background: Scalars['String']['output'];
+  /** Buttons, links, what is selected. */
+  readonly primary: Scalars['String']['output'];
+  /** On the background. */
+  readonly text: Scalars['String']['output'];
+};
+
+/** Each `#rgb` or `#rrggbb`. */
+export type BrandColorsInput = {
+  readonly accent?: InputMaybe<Scalars['String']['input']>;
+  readonly background?: InputMaybe<Scalars['String']['input']>;
+  readonly primary?: InputMaybe<Scalars['String']['input']>;
+  readonly text?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A picture: PNG, JPEG or WebP. */
+export type BrandLogo = {
+  readonly mediaType: Scalars['String']['output'];
+  /** Path below each of the tenant's verified domains. What is served there never changes. */
+  readonly url: Scalars['String']['output'];
+};
+
+/** How a tenant presents itself to its people. What was not set has a default. */
+export type Branding = {
+  readonly colors: BrandColors;
+  readonly displayName: Scalars['String']['output'];
+  /** BCP 47 language tag. */
+  readonly locale: Scalars['String']['output'];
+  readonly logo?: Maybe<BrandLogo>;
+  readonly supportEmail?: Maybe<Scalars['String']['output']>;
+  /** An https URL. */
+  readonly supportUrl?: Maybe<Scalars['String']['output']>;
 };
 
 export type CancelOrderInput = {
@@ -65,6 +105,17 @@ export type CreateProductInput = {
 export type CreateProductPayload = {
   readonly product?: Maybe<Product>;
   readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** A host under which the tenant's people reach the gateway. */
+export type CustomDomain = {
+  readonly name: Scalars['String']['output'];
+  /** What the domain's owner publishes to have it verified, and leaves there. */
+  readonly record: DomainRecord;
+  /** Whether it counts: until then it is only claimed. */
+  readonly verified: Scalars['Boolean']['output'];
+  /** When the record was last seen. */
+  readonly verifiedAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
 /**
@@ -315,6 +366,8 @@ export type DefineCustomFieldPayload = {
 };
 
 export type DeleteCustomFieldInput = {
+  /** Although operations break by it that clients of this company use; without, it is refused then. */
+  readonly force?: InputMaybe<Scalars['Boolean']['input']>;
   readonly id: Scalars['ID']['input'];
 };
 
@@ -345,6 +398,8 @@ export type DeleteProductPayload = {
 };
 
 export type DisableExtensionInput = {
+  /** Although operations break by it that clients of this company use; without, it is refused then. */
+  readonly force?: InputMaybe<Scalars['Boolean']['input']>;
   readonly name: Scalars['String']['input'];
 };
 
@@ -353,13 +408,41 @@ export type DisableExtensionPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** A TXT record of the Domain Name System. */
+export type DomainRecord = {
+  readonly name: Scalars['String']['output'];
+  readonly value: Scalars['String']['output'];
+};
+
 export type EnableExtensionInput = {
+  /** Although operations break by it that clients of this company use. */
+  readonly force?: InputMaybe<Scalars['Boolean']['input']>;
   readonly name: Scalars['String']['input'];
 };
 
 export type EnableExtensionPayload = {
   readonly tenant?: Maybe<Tenant>;
   readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** What the administrators of this tenant can set for core or for an extension. */
+export type ExtensionSettings = {
+  /** Names of what can be set. */
+  readonly editable: ReadonlyArray<Scalars['String']['output']>;
+  /** `core`, or the name of an extension. */
+  readonly extension: Scalars['String']['output'];
+  /** What the values may be, as a JSON Schema (draft 2020-12) with the defaults: enough to make a form of. */
+  readonly schema: Scalars['JSONObject']['output'];
+  /** What holds, by name: what was set, and the default of what was not. */
+  readonly values: Scalars['JSONObject']['output'];
+};
+
+/** Something that can be switched on and off. */
+export type Feature = {
+  /** Whether it is on for whoever asks. */
+  readonly enabled: Scalars['Boolean']['output'];
+  /** `checkout-v2` */
+  readonly name: Scalars['String']['output'];
 };
 
 /** Comparisons with an id. All that are given must hold. */
@@ -407,6 +490,11 @@ export type Mutation = {
   /** Places an order. Prices are the products' own unless a line names one. */
   readonly placeOrder?: Maybe<PlaceOrderPayload>;
   /**
+   * Changes how the tenant presents itself; every gateway shows it within a second. What is absent is left alone, null resets to
+   * the default. Must be the only field of its operation.
+   */
+  readonly updateBranding?: Maybe<UpdateBrandingPayload>;
+  /**
    * Changes the definition of a custom field. Stored values stay as they are. What is absent is left alone, null clears.
    * Must be the only field of its operation.
    */
@@ -422,6 +510,11 @@ export type Mutation = {
   readonly updateOrderLine?: Maybe<UpdateOrderLinePayload>;
   /** Fields that are left out stay as they are, null clears. */
   readonly updateProduct?: Maybe<UpdateProductPayload>;
+  /**
+   * Sets what can be set for core or for an extension; every gateway serves it within a second. Must be the only field of its
+   * operation.
+   */
+  readonly updateSettings?: Maybe<UpdateSettingsPayload>;
 };
 
 
@@ -475,6 +568,11 @@ export type MutationPlaceOrderArgs = {
 };
 
 
+export type MutationUpdateBrandingArgs = {
+  input: UpdateBrandingInput;
+};
+
+
 export type MutationUpdateCustomFieldArgs = {
   input: UpdateCustomFieldInput;
 };
@@ -497,6 +595,11 @@ export type MutationUpdateOrderLineArgs = {
 
 export type MutationUpdateProductArgs = {
   input: UpdateProductInput;
+};
+
+
+export type MutationUpdateSettingsArgs = {
+  input: UpdateSettingsInput;
 };
 
 /** An object with a global id (Relay specification, Object Identification). */
@@ -824,18 +927,49 @@ export type StringFilter = {
 
 /** The company that this schema belongs to. */
 export type Tenant = {
+  readonly branding: Branding;
   /** Currency of prices, and of orders and totals that name none. */
   readonly currency: Scalars['Currency']['output'];
   /** What this tenant added to its entities, by entity and name; those of extensions that are not enabled included. */
   readonly customFields?: Maybe<ReadonlyArray<CustomField>>;
+  /** Domains that operators added for this tenant, by name. */
+  readonly domains?: Maybe<ReadonlyArray<CustomDomain>>;
   /** Names of the enabled extensions. */
   readonly extensions: ReadonlyArray<Scalars['String']['output']>;
+  /** What front ends are to show or to hide, by name. */
+  readonly features: ReadonlyArray<Feature>;
   readonly id: Scalars['ID']['output'];
   readonly name: Scalars['String']['output'];
   readonly plan: Scalars['String']['output'];
+  /** Of core and of the enabled extensions, as far as there is something to set. */
+  readonly settings?: Maybe<ReadonlyArray<ExtensionSettings>>;
+  /** Grows with every change of any setting. Hand it to `updateSettings` so that nobody's change is overwritten unseen. */
+  readonly settingsVersion?: Maybe<Scalars['Int']['output']>;
   readonly slug: Scalars['String']['output'];
   /** IANA time zone in which days and months begin. */
   readonly timeZone: Scalars['String']['output'];
+};
+
+export type UpdateBrandingInput = {
+  /** Each by itself. */
+  readonly colors?: InputMaybe<BrandColorsInput>;
+  /** 1 to 80 characters; none that turns the direction of the text around it. */
+  readonly displayName?: InputMaybe<Scalars['String']['input']>;
+  /** The `settingsVersion` that the change was made for; a user error when it is another by now. */
+  readonly expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  /** BCP 47 language tag, such as `de-AT`. */
+  readonly locale?: InputMaybe<Scalars['String']['input']>;
+  /** A picture in base64: PNG, JPEG or WebP of at most 64 KB. */
+  readonly logo?: InputMaybe<Scalars['String']['input']>;
+  readonly supportEmail?: InputMaybe<Scalars['String']['input']>;
+  /** An https URL. */
+  readonly supportUrl?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type UpdateBrandingPayload = {
+  readonly branding?: Maybe<Branding>;
+  readonly tenant?: Maybe<Tenant>;
+  readonly userErrors: ReadonlyArray<UserError>;
 };
 
 export type UpdateCustomFieldInput = {
@@ -843,6 +977,8 @@ export type UpdateCustomFieldInput = {
   /** Marks it as deprecated in the schema; null takes the mark away. */
   readonly deprecationReason?: InputMaybe<Scalars['String']['input']>;
   readonly description?: InputMaybe<Scalars['String']['input']>;
+  /** Although operations break by it that clients of this company use; without, it is refused then. */
+  readonly force?: InputMaybe<Scalars['Boolean']['input']>;
   readonly id: Scalars['ID']['input'];
   /** Another name. Stored values stay. */
   readonly name?: InputMaybe<Scalars['String']['input']>;
@@ -915,6 +1051,20 @@ export type UpdateProductInput = {
 
 export type UpdateProductPayload = {
   readonly product?: Maybe<Product>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type UpdateSettingsInput = {
+  /** The `settingsVersion` that the change was made for; a user error when it is another by now. */
+  readonly expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  /** `core`, or the name of an enabled extension. */
+  readonly extension: Scalars['String']['input'];
+  /** By name. What is absent is left alone, null resets to the default. */
+  readonly values: Scalars['JSONObject']['input'];
+};
+
+export type UpdateSettingsPayload = {
+  readonly tenant?: Maybe<Tenant>;
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
@@ -1042,6 +1192,10 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<Partial<Scalars['Boolean']['output']>>;
   BooleanFilter: ResolverTypeWrapper<Partial<BooleanFilter>>;
+  BrandColors: ResolverTypeWrapper<Partial<BrandColors>>;
+  BrandColorsInput: ResolverTypeWrapper<Partial<BrandColorsInput>>;
+  BrandLogo: ResolverTypeWrapper<Partial<BrandLogo>>;
+  Branding: ResolverTypeWrapper<BrandingRecord>;
   CancelOrderInput: ResolverTypeWrapper<Partial<CancelOrderInput>>;
   CancelOrderPayload: ResolverTypeWrapper<Partial<Omit<CancelOrderPayload, 'order'> & { order?: Maybe<ResolversTypes['Order']> }>>;
   CreateCustomerInput: ResolverTypeWrapper<Partial<CreateCustomerInput>>;
@@ -1049,6 +1203,7 @@ export type ResolversTypes = {
   CreateProductInput: ResolverTypeWrapper<Partial<CreateProductInput>>;
   CreateProductPayload: ResolverTypeWrapper<Partial<Omit<CreateProductPayload, 'product'> & { product?: Maybe<ResolversTypes['Product']> }>>;
   Currency: ResolverTypeWrapper<Partial<Scalars['Currency']['output']>>;
+  CustomDomain: ResolverTypeWrapper<CustomDomainRecord>;
   CustomField: ResolverTypeWrapper<CustomFieldRecord>;
   CustomFieldIndex: ResolverTypeWrapper<Partial<CustomFieldIndex>>;
   CustomFieldRules: ResolverTypeWrapper<Partial<CustomFieldRules>>;
@@ -1077,12 +1232,16 @@ export type ResolversTypes = {
   DeleteProductPayload: ResolverTypeWrapper<Partial<DeleteProductPayload>>;
   DisableExtensionInput: ResolverTypeWrapper<Partial<DisableExtensionInput>>;
   DisableExtensionPayload: ResolverTypeWrapper<Partial<Omit<DisableExtensionPayload, 'tenant'> & { tenant?: Maybe<ResolversTypes['Tenant']> }>>;
+  DomainRecord: ResolverTypeWrapper<Partial<DomainRecord>>;
   EnableExtensionInput: ResolverTypeWrapper<Partial<EnableExtensionInput>>;
   EnableExtensionPayload: ResolverTypeWrapper<Partial<Omit<EnableExtensionPayload, 'tenant'> & { tenant?: Maybe<ResolversTypes['Tenant']> }>>;
+  ExtensionSettings: ResolverTypeWrapper<Partial<ExtensionSettings>>;
+  Feature: ResolverTypeWrapper<Partial<Feature>>;
   ID: ResolverTypeWrapper<Partial<Scalars['ID']['output']>>;
   IDFilter: ResolverTypeWrapper<Partial<IdFilter>>;
   Int: ResolverTypeWrapper<Partial<Scalars['Int']['output']>>;
   IntFilter: ResolverTypeWrapper<Partial<IntFilter>>;
+  JSONObject: ResolverTypeWrapper<Partial<Scalars['JSONObject']['output']>>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   Order: ResolverTypeWrapper<OrderRow>;
@@ -1110,6 +1269,8 @@ export type ResolversTypes = {
   String: ResolverTypeWrapper<Partial<Scalars['String']['output']>>;
   StringFilter: ResolverTypeWrapper<Partial<StringFilter>>;
   Tenant: ResolverTypeWrapper<TenantRecord>;
+  UpdateBrandingInput: ResolverTypeWrapper<Partial<UpdateBrandingInput>>;
+  UpdateBrandingPayload: ResolverTypeWrapper<Partial<Omit<UpdateBrandingPayload, 'branding' | 'tenant'> & { branding?: Maybe<ResolversTypes['Branding']>, tenant?: Maybe<ResolversTypes['Tenant']> }>>;
   UpdateCustomFieldInput: ResolverTypeWrapper<Partial<UpdateCustomFieldInput>>;
   UpdateCustomFieldPayload: ResolverTypeWrapper<Partial<Omit<UpdateCustomFieldPayload, 'customField' | 'tenant'> & { customField?: Maybe<ResolversTypes['CustomField']>, tenant?: Maybe<ResolversTypes['Tenant']> }>>;
   UpdateCustomerInput: ResolverTypeWrapper<Partial<UpdateCustomerInput>>;
@@ -1120,6 +1281,8 @@ export type ResolversTypes = {
   UpdateOrderPayload: ResolverTypeWrapper<Partial<Omit<UpdateOrderPayload, 'order'> & { order?: Maybe<ResolversTypes['Order']> }>>;
   UpdateProductInput: ResolverTypeWrapper<Partial<UpdateProductInput>>;
   UpdateProductPayload: ResolverTypeWrapper<Partial<Omit<UpdateProductPayload, 'product'> & { product?: Maybe<ResolversTypes['Product']> }>>;
+  UpdateSettingsInput: ResolverTypeWrapper<Partial<UpdateSettingsInput>>;
+  UpdateSettingsPayload: ResolverTypeWrapper<Partial<Omit<UpdateSettingsPayload, 'tenant'> & { tenant?: Maybe<ResolversTypes['Tenant']> }>>;
   UserError: ResolverTypeWrapper<Partial<UserError>>;
   UserErrorCode: ResolverTypeWrapper<Partial<UserErrorCode>>;
   Viewer: ResolverTypeWrapper<Partial<Omit<Viewer, 'tenant'> & { tenant: ResolversTypes['Tenant'] }>>;
@@ -1129,6 +1292,10 @@ export type ResolversTypes = {
 export type ResolversParentTypes = {
   Boolean: Partial<Scalars['Boolean']['output']>;
   BooleanFilter: Partial<BooleanFilter>;
+  BrandColors: Partial<BrandColors>;
+  BrandColorsInput: Partial<BrandColorsInput>;
+  BrandLogo: Partial<BrandLogo>;
+  Branding: BrandingRecord;
   CancelOrderInput: Partial<CancelOrderInput>;
   CancelOrderPayload: Partial<Omit<CancelOrderPayload, 'order'> & { order?: Maybe<ResolversParentTypes['Order']> }>;
   CreateCustomerInput: Partial<CreateCustomerInput>;
@@ -1136,6 +1303,7 @@ export type ResolversParentTypes = {
   CreateProductInput: Partial<CreateProductInput>;
   CreateProductPayload: Partial<Omit<CreateProductPayload, 'product'> & { product?: Maybe<ResolversParentTypes['Product']> }>;
   Currency: Partial<Scalars['Currency']['output']>;
+  CustomDomain: CustomDomainRecord;
   CustomField: CustomFieldRecord;
   CustomFieldRules: Partial<CustomFieldRules>;
   CustomFieldRulesInput: Partial<CustomFieldRulesInput>;
@@ -1162,12 +1330,16 @@ export type ResolversParentTypes = {
   DeleteProductPayload: Partial<DeleteProductPayload>;
   DisableExtensionInput: Partial<DisableExtensionInput>;
   DisableExtensionPayload: Partial<Omit<DisableExtensionPayload, 'tenant'> & { tenant?: Maybe<ResolversParentTypes['Tenant']> }>;
+  DomainRecord: Partial<DomainRecord>;
   EnableExtensionInput: Partial<EnableExtensionInput>;
   EnableExtensionPayload: Partial<Omit<EnableExtensionPayload, 'tenant'> & { tenant?: Maybe<ResolversParentTypes['Tenant']> }>;
+  ExtensionSettings: Partial<ExtensionSettings>;
+  Feature: Partial<Feature>;
   ID: Partial<Scalars['ID']['output']>;
   IDFilter: Partial<IdFilter>;
   Int: Partial<Scalars['Int']['output']>;
   IntFilter: Partial<IntFilter>;
+  JSONObject: Partial<Scalars['JSONObject']['output']>;
   Mutation: Record<PropertyKey, never>;
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   Order: OrderRow;
@@ -1192,6 +1364,8 @@ export type ResolversParentTypes = {
   String: Partial<Scalars['String']['output']>;
   StringFilter: Partial<StringFilter>;
   Tenant: TenantRecord;
+  UpdateBrandingInput: Partial<UpdateBrandingInput>;
+  UpdateBrandingPayload: Partial<Omit<UpdateBrandingPayload, 'branding' | 'tenant'> & { branding?: Maybe<ResolversParentTypes['Branding']>, tenant?: Maybe<ResolversParentTypes['Tenant']> }>;
   UpdateCustomFieldInput: Partial<UpdateCustomFieldInput>;
   UpdateCustomFieldPayload: Partial<Omit<UpdateCustomFieldPayload, 'customField' | 'tenant'> & { customField?: Maybe<ResolversParentTypes['CustomField']>, tenant?: Maybe<ResolversParentTypes['Tenant']> }>;
   UpdateCustomerInput: Partial<UpdateCustomerInput>;
@@ -1202,8 +1376,31 @@ export type ResolversParentTypes = {
   UpdateOrderPayload: Partial<Omit<UpdateOrderPayload, 'order'> & { order?: Maybe<ResolversParentTypes['Order']> }>;
   UpdateProductInput: Partial<UpdateProductInput>;
   UpdateProductPayload: Partial<Omit<UpdateProductPayload, 'product'> & { product?: Maybe<ResolversParentTypes['Product']> }>;
+  UpdateSettingsInput: Partial<UpdateSettingsInput>;
+  UpdateSettingsPayload: Partial<Omit<UpdateSettingsPayload, 'tenant'> & { tenant?: Maybe<ResolversParentTypes['Tenant']> }>;
   UserError: Partial<UserError>;
   Viewer: Partial<Omit<Viewer, 'tenant'> & { tenant: ResolversParentTypes['Tenant'] }>;
+};
+
+export type BrandColorsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BrandColors'] = ResolversParentTypes['BrandColors']> = {
+  accent?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  background?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  primary?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type BrandLogoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BrandLogo'] = ResolversParentTypes['BrandLogo']> = {
+  mediaType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type BrandingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Branding'] = ResolversParentTypes['Branding']> = {
+  colors?: Resolver<ResolversTypes['BrandColors'], ParentType, ContextType>;
+  displayName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  locale?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  logo?: Resolver<Maybe<ResolversTypes['BrandLogo']>, ParentType, ContextType>;
+  supportEmail?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  supportUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type CancelOrderPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CancelOrderPayload'] = ResolversParentTypes['CancelOrderPayload']> = {
@@ -1224,6 +1421,13 @@ export type CreateProductPayloadResolvers<ContextType = Context, ParentType exte
 export interface CurrencyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Currency'], any> {
   name: 'Currency';
 }
+
+export type CustomDomainResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CustomDomain'] = ResolversParentTypes['CustomDomain']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  record?: Resolver<ResolversTypes['DomainRecord'], ParentType, ContextType>;
+  verified?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  verifiedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
 
 export type CustomFieldResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CustomField'] = ResolversParentTypes['CustomField']> = {
   converting?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -1327,10 +1531,31 @@ export type DisableExtensionPayloadResolvers<ContextType = Context, ParentType e
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type DomainRecordResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DomainRecord'] = ResolversParentTypes['DomainRecord']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type EnableExtensionPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EnableExtensionPayload'] = ResolversParentTypes['EnableExtensionPayload']> = {
   tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
+
+export type ExtensionSettingsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExtensionSettings'] = ResolversParentTypes['ExtensionSettings']> = {
+  editable?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  extension?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  schema?: Resolver<ResolversTypes['JSONObject'], ParentType, ContextType>;
+  values?: Resolver<ResolversTypes['JSONObject'], ParentType, ContextType>;
+};
+
+export type FeatureResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Feature'] = ResolversParentTypes['Feature']> = {
+  enabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export interface JsonObjectScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSONObject'], any> {
+  name: 'JSONObject';
+}
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   cancelOrder?: Resolver<Maybe<ResolversTypes['CancelOrderPayload']>, ParentType, ContextType, RequireFields<MutationCancelOrderArgs, 'input'>>;
@@ -1343,11 +1568,13 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   disableExtension?: Resolver<Maybe<ResolversTypes['DisableExtensionPayload']>, ParentType, ContextType, RequireFields<MutationDisableExtensionArgs, 'input'>>;
   enableExtension?: Resolver<Maybe<ResolversTypes['EnableExtensionPayload']>, ParentType, ContextType, RequireFields<MutationEnableExtensionArgs, 'input'>>;
   placeOrder?: Resolver<Maybe<ResolversTypes['PlaceOrderPayload']>, ParentType, ContextType, RequireFields<MutationPlaceOrderArgs, 'input'>>;
+  updateBranding?: Resolver<Maybe<ResolversTypes['UpdateBrandingPayload']>, ParentType, ContextType, RequireFields<MutationUpdateBrandingArgs, 'input'>>;
   updateCustomField?: Resolver<Maybe<ResolversTypes['UpdateCustomFieldPayload']>, ParentType, ContextType, RequireFields<MutationUpdateCustomFieldArgs, 'input'>>;
   updateCustomer?: Resolver<Maybe<ResolversTypes['UpdateCustomerPayload']>, ParentType, ContextType, RequireFields<MutationUpdateCustomerArgs, 'input'>>;
   updateOrder?: Resolver<Maybe<ResolversTypes['UpdateOrderPayload']>, ParentType, ContextType, RequireFields<MutationUpdateOrderArgs, 'input'>>;
   updateOrderLine?: Resolver<Maybe<ResolversTypes['UpdateOrderLinePayload']>, ParentType, ContextType, RequireFields<MutationUpdateOrderLineArgs, 'input'>>;
   updateProduct?: Resolver<Maybe<ResolversTypes['UpdateProductPayload']>, ParentType, ContextType, RequireFields<MutationUpdateProductArgs, 'input'>>;
+  updateSettings?: Resolver<Maybe<ResolversTypes['UpdateSettingsPayload']>, ParentType, ContextType, RequireFields<MutationUpdateSettingsArgs, 'input'>>;
 };
 
 export type NodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
@@ -1464,14 +1691,25 @@ export type SalesSummaryResolvers<ContextType = Context, ParentType extends Reso
 };
 
 export type TenantResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Tenant'] = ResolversParentTypes['Tenant']> = {
+  branding?: Resolver<ResolversTypes['Branding'], ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
   customFields?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CustomField']>>, ParentType, ContextType>;
+  domains?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CustomDomain']>>, ParentType, ContextType>;
   extensions?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  features?: Resolver<ReadonlyArray<ResolversTypes['Feature']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   plan?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  settings?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ExtensionSettings']>>, ParentType, ContextType>;
+  settingsVersion?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   timeZone?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type UpdateBrandingPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateBrandingPayload'] = ResolversParentTypes['UpdateBrandingPayload']> = {
+  branding?: Resolver<Maybe<ResolversTypes['Branding']>, ParentType, ContextType>;
+  tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type UpdateCustomFieldPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateCustomFieldPayload'] = ResolversParentTypes['UpdateCustomFieldPayload']> = {
@@ -1500,6 +1738,11 @@ export type UpdateProductPayloadResolvers<ContextType = Context, ParentType exte
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type UpdateSettingsPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateSettingsPayload'] = ResolversParentTypes['UpdateSettingsPayload']> = {
+  tenant?: Resolver<Maybe<ResolversTypes['Tenant']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type UserErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
   code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
   field?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1514,10 +1757,14 @@ export type ViewerResolvers<ContextType = Context, ParentType extends ResolversP
 };
 
 export type Resolvers<ContextType = Context> = {
+  BrandColors?: BrandColorsResolvers<ContextType>;
+  BrandLogo?: BrandLogoResolvers<ContextType>;
+  Branding?: BrandingResolvers<ContextType>;
   CancelOrderPayload?: CancelOrderPayloadResolvers<ContextType>;
   CreateCustomerPayload?: CreateCustomerPayloadResolvers<ContextType>;
   CreateProductPayload?: CreateProductPayloadResolvers<ContextType>;
   Currency?: GraphQLScalarType;
+  CustomDomain?: CustomDomainResolvers<ContextType>;
   CustomField?: CustomFieldResolvers<ContextType>;
   CustomFieldRules?: CustomFieldRulesResolvers<ContextType>;
   CustomFieldValue?: CustomFieldValueResolvers<ContextType>;
@@ -1532,7 +1779,11 @@ export type Resolvers<ContextType = Context> = {
   DeleteCustomerPayload?: DeleteCustomerPayloadResolvers<ContextType>;
   DeleteProductPayload?: DeleteProductPayloadResolvers<ContextType>;
   DisableExtensionPayload?: DisableExtensionPayloadResolvers<ContextType>;
+  DomainRecord?: DomainRecordResolvers<ContextType>;
   EnableExtensionPayload?: EnableExtensionPayloadResolvers<ContextType>;
+  ExtensionSettings?: ExtensionSettingsResolvers<ContextType>;
+  Feature?: FeatureResolvers<ContextType>;
+  JSONObject?: GraphQLScalarType;
   Mutation?: MutationResolvers<ContextType>;
   Node?: NodeResolvers<ContextType>;
   Order?: OrderResolvers<ContextType>;
@@ -1548,11 +1799,13 @@ export type Resolvers<ContextType = Context> = {
   SalesGroup?: SalesGroupResolvers<ContextType>;
   SalesSummary?: SalesSummaryResolvers<ContextType>;
   Tenant?: TenantResolvers<ContextType>;
+  UpdateBrandingPayload?: UpdateBrandingPayloadResolvers<ContextType>;
   UpdateCustomFieldPayload?: UpdateCustomFieldPayloadResolvers<ContextType>;
   UpdateCustomerPayload?: UpdateCustomerPayloadResolvers<ContextType>;
   UpdateOrderLinePayload?: UpdateOrderLinePayloadResolvers<ContextType>;
   UpdateOrderPayload?: UpdateOrderPayloadResolvers<ContextType>;
   UpdateProductPayload?: UpdateProductPayloadResolvers<ContextType>;
+  UpdateSettingsPayload?: UpdateSettingsPayloadResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;
   Viewer?: ViewerResolvers<ContextType>;
 };

@@ -97,13 +97,17 @@ function importanceOf(event: RowhouseEvent): LogEntry['level'] {
       return 'error';
     case 'directory.lost':
     case 'cluster.connection.lost':
+    case 'operations.dropped':
+    case 'operations.failed':
       return 'warn';
     case 'session.ended':
       return event.outcome === 'unknown' || event.outcome === 'lost' ? 'warn' : 'debug';
     case 'shape.composed':
     case 'shape.evicted':
     case 'tenant.changed':
+    case 'domain.changed':
     case 'operation.retried':
+    case 'operations.recorded':
     case 'statement.executed':
       return 'debug';
   }
@@ -120,6 +124,7 @@ function fieldsOf(event: RowhouseEvent): LogEntry['fields'] {
     case 'shape.failed':
     case 'shape.fallback':
     case 'directory.lost':
+    case 'operations.failed':
     case 'cluster.connection.lost': {
       const { type: _named, ...fields } = event;
       return { ...fields, cause: logCause(event.cause) };

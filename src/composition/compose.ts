@@ -3,11 +3,13 @@ import { type Coverage, deriveCoverage } from '../authorization/coverage.ts';
 import { installGuards } from '../authorization/guards.ts';
 import { deriveGovernedInputs, type GovernedInputs } from '../authorization/inputs.ts';
 import type { PermissionTree } from '../authorization/permission.ts';
+import type { Listeners } from '../kernel/domain-event.ts';
 import { type CustomFieldForm, noForms } from './custom-fields.ts';
 import { entityFaults } from './entity-faults.ts';
 import { compositionFailure, FaultList, refuseFaults } from './faults.ts';
 import { inputNamingFaults, inputReferenceFaults } from './input-naming.ts';
 import { leanSchema } from './lean-schema.ts';
+import { listenerFaults, listenersOf } from './listeners.ts';
 import type { Module } from './module.ts';
 import { guardedNullabilityFaults, openNullabilityFaults } from './nullability.ts';
 import { checkOwnership } from './ownership.ts';
@@ -32,6 +34,8 @@ export interface Shape<M extends Module = Module> {
   readonly governedInputs: GovernedInputs;
   /** What the tenants of this shape added to it, by entity and name. */
   readonly customFields: readonly CustomFieldForm[];
+  /** What follows when one of the modules announces something. */
+  readonly listeners: Listeners;
 }
 
 /**
@@ -64,6 +68,7 @@ export function* composing<M extends Module>(
   const faults = new FaultList();
   faults.add(foreign);
   faults.add(behaviourFaults(modules, ownership));
+  faults.add(listenerFaults(modules, reach));
   const invalid = sdlFaults(document, coordinates);
   faults.add(invalid);
   yield;
@@ -96,7 +101,8 @@ export function* composing<M extends Module>(
   installPayloads(schema);
   installGuards(schema, coverage, governedInputs);
   leanSchema(schema);
-  return Object.freeze({ key, schema, modules, coverage, governedInputs, customFields: noForms });
+  const listeners = listenersOf(modules);
+  return Object.freeze({ key, schema, modules, coverage, governedInputs, customFields: noForms, listeners });
 }
 
 /** The SDL of a shape, types and fields sorted, for people and for snapshots. */

@@ -2,7 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { GraphQLScalarType } from 'graphql';
 import type { PermissionTree } from '../authorization/permission.ts';
+import type { DomainEvent, Listener } from '../kernel/domain-event.ts';
 import type { FieldReads } from '../kernel/field-reads.ts';
+import { declaredFeatures, type Feature, type FeatureDeclaration } from '../tenancy/feature.ts';
+import type { SettingsDeclaration } from '../tenancy/settings-declaration.ts';
 
 /** Resolvers by type and field, and scalars by name. */
 export type ResolverMap = Readonly<Record<string, GraphQLScalarType | Readonly<Record<string, unknown>>>>;
@@ -39,6 +42,14 @@ export interface Module<EntityDeclaration extends DeclaredEntity = DeclaredEntit
   readonly entities: readonly EntityDeclaration[];
   /** Mutations that write the catalog; each must be alone in its operation. */
   readonly administration: readonly string[];
+  /** What its resolvers tell of; no other module announces it. */
+  readonly announces: readonly DomainEvent[];
+  /** What follows, in the same transaction, when it or a module that it may use announces something. */
+  readonly listens: readonly Listener[];
+  /** What can be set for it, tenant by tenant. */
+  readonly settings?: SettingsDeclaration;
+  /** What of it can be switched on and off. */
+  readonly features: readonly Feature[];
 }
 
 /** What an author writes; the rest is read from the schema folder. */
@@ -55,16 +66,26 @@ export interface ModuleDeclaration<EntityDeclaration extends DeclaredEntity> {
   readonly permissions: PermissionTree;
   readonly entities?: readonly EntityDeclaration[];
   readonly administration?: readonly string[];
+  readonly announces?: readonly DomainEvent[];
+  readonly listens?: readonly Listener[];
+  /** Made by `defineSettings` under the module's own name. */
+  readonly settings?: SettingsDeclaration;
+  /** By name, in kebab-case; unique in a house. */
+  readonly features?: Readonly<Record<string, FeatureDeclaration>>;
 }
 
 /**
  * Makes a module of a declaration: reads its SDL, finds its migrations.
  *
- * @throws Error when the schema folder cannot be read or holds no SDL
+ * @throws Error when the schema folder cannot be read or holds no SDL, and for settings or features under wrong names
  */
 export function defineModule<EntityDeclaration extends DeclaredEntity>(
   declaration: ModuleDeclaration<EntityDeclaration>,
 ): Module<EntityDeclaration> {
+  const { settings } = declaration;
+  if (settings && settings.module !== declaration.name) {
+    throw new Error(`${declaration.name}: its settings are declared as those of ${settings.module}`);
+  }
   const folder = fileURLToPath(declaration.schema);
   const entries = readdirSync(folder, { withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.graphql')).map((entry) => entry.name);
@@ -86,5 +107,9 @@ export function defineModule<EntityDeclaration extends DeclaredEntity>(
     permissions: declaration.permissions,
     entities: Object.freeze([...(declaration.entities ?? [])]),
     administration: Object.freeze([...(declaration.administration ?? [])]),
+    announces: Object.freeze([...(declaration.announces ?? [])]),
+    listens: Object.freeze([...(declaration.listens ?? [])]),
+    ...(settings && { settings }),
+    features: declaredFeatures(declaration.name, declaration.features ?? {}),
   });
 }

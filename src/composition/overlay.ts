@@ -118,6 +118,7 @@ export function* overlaying<M extends Module>(
     coverage: cover.coverage,
     governedInputs: new LayeredMap(base.governedInputs, cover.inputs),
     customFields: forms,
+    listeners: base.listeners,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Fault } from '../kernel/errors.ts';
+import { reservedSections } from '../tenancy/tenant-settings.ts';
 import { refuseFaults } from './faults.ts';
 import type { Module } from './module.ts';
 
@@ -17,8 +18,9 @@ export function extensionRegistry<M extends Module>(extensions: readonly M[]): E
   return new Map(extensions.map((extension) => [extension.name, extension]));
 }
 
-/** `core` is the one module that is no extension. */
-const extensionName = /^(?!core$)[a-z][a-z0-9_]{0,62}$/;
+/** `core` is the one module that is no extension; the others are sections of the settings, as each extension has one. */
+const reservedNames: readonly string[] = ['core', ...reservedSections];
+const extensionName = /^[a-z][a-z0-9_]{0,62}$/;
 
 /**
  * Checks a set of extensions for their names and for the way they require each other; in both directions: what one
@@ -39,10 +41,10 @@ export function requirementFaults(registry: ExtensionRegistry, names: readonly s
       });
       continue;
     }
-    if (extension.name !== name || !extensionName.test(name)) {
+    if (extension.name !== name || !extensionName.test(name) || reservedNames.includes(name)) {
       faults.push({
         at: name,
-        message: 'an extension is named with lower-case letters, digits and underscores, and not core',
+        message: `an extension is named with lower-case letters, digits and underscores, and not ${reservedNames.join(', ')}`,
       });
     }
     for (const required of [...extension.requires].sort()) {

@@ -1,8 +1,14 @@
 import pg from 'pg';
-import type { DirectoryObserver } from '../tenancy/tenant-directory.ts';
+import type { ListeningObserver } from '../tenancy/tenant-directory.ts';
 
-/** Channel on which the catalog's triggers tell of changes, as `tenant id:epoch`. */
+/** Channel on which the catalog's triggers tell of changes, as `subject:what`. */
 const channel = 'rowhouse_tenants';
+
+/** What the listening connection tells of. */
+export interface CatalogListener extends ListeningObserver {
+  /** @param subject a tenant's id, or the kind of what has changed beside tenants, such as `domain` */
+  told(subject: string, what: string): void;
+}
 
 /** Milliseconds before a lost listener connection is tried again. */
 const reconnectDelay = 250;
@@ -19,7 +25,7 @@ const patience = 2_000;
  * A connection over which nothing is said does not notice that the other side is gone: a changed tenant would be served
  * as it was for hours. So it is asked for a sign of life.
  */
-export function listenToCatalog(connection: pg.ClientConfig, observer: DirectoryObserver): () => Promise<void> {
+export function listenToCatalog(connection: pg.ClientConfig, observer: CatalogListener): () => Promise<void> {
   let stopped = false;
   let client: pg.Client | undefined;
   let next: NodeJS.Timeout | undefined;
@@ -44,8 +50,8 @@ export function listenToCatalog(connection: pg.ClientConfig, observer: Directory
     current.on('error', fail);
     current.on('end', () => fail(new Error('the connection ended')));
     current.on('notification', ({ payload = '' }) => {
-      const [tenantId = '', epoch = ''] = payload.split(':');
-      observer.changed(tenantId, Number(epoch));
+      const [subject = '', what = ''] = payload.split(':');
+      observer.told(subject, what);
     });
     try {
       await current.connect();

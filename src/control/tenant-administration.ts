@@ -5,7 +5,9 @@ import type { TenantAdministration } from '../tenancy/administration.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { defineCustomField } from './commands/define-custom-field.ts';
 import { deleteCustomField } from './commands/delete-custom-field.ts';
+import { setBranding } from './commands/set-branding.ts';
 import { setExtensions } from './commands/set-extensions.ts';
+import { setSettings } from './commands/set-settings.ts';
 import { updateCustomField } from './commands/update-custom-field.ts';
 import { type Control, createControl } from './control.ts';
 import type { DefinitionHouse } from './custom-fields/house.ts';
@@ -38,14 +40,23 @@ export function createTenantAdministration(
     async setExtensions(tenant, change, actor) {
       const enable = (change.enable ?? []).flatMap((name) => [name, ...allRequired(extensions, name)]);
       const command = { enable, disable: change.disable };
-      return (await telling(tenant, setExtensions(by(actor), tenant.id, command))).tenant;
+      const caution = { modules, force: change.force };
+      return (await telling(tenant, setExtensions(by(actor), tenant.id, command, caution))).tenant;
     },
     defineCustomField: (tenant, definition, actor) =>
       telling(tenant, defineCustomField(by(actor), { modules }, { tenant: tenant.id, definition })),
-    updateCustomField: (tenant, id, change, actor) =>
-      telling(tenant, updateCustomField(by(actor), { modules }, { tenant: tenant.id, field: { id }, change })),
-    deleteCustomField: (tenant, id, actor) =>
-      telling(tenant, deleteCustomField(by(actor), { tenant: tenant.id, field: { id } })),
+    updateCustomField: (tenant, id, change, actor, force) =>
+      telling(tenant, updateCustomField(by(actor), { modules }, { tenant: tenant.id, field: { id }, change, force })),
+    deleteCustomField: (tenant, id, actor, force) =>
+      telling(tenant, deleteCustomField(by(actor), { tenant: tenant.id, field: { id } }, { modules, force })),
+    async updateSettings(tenant, change, actor) {
+      const command = { tenant: tenant.id, asAdministrator: true, ...change };
+      return (await telling(tenant, setSettings(by(actor), { modules }, command))).tenant;
+    },
+    async updateBranding(tenant, wanted, actor) {
+      const command = { tenant: tenant.id, ...wanted };
+      return (await telling(tenant, setBranding(by(actor), { modules }, command))).tenant;
+    },
     close: () => control.close(),
   } satisfies ClosableAdministration);
 }
@@ -60,5 +71,7 @@ export const unavailableAdministration: ClosableAdministration = Object.freeze({
   defineCustomField: unavailable,
   updateCustomField: unavailable,
   deleteCustomField: unavailable,
+  updateSettings: unavailable,
+  updateBranding: unavailable,
   close: async () => {},
 });

@@ -2,9 +2,14 @@ import DataLoader from 'dataloader';
 import { requirePermissions } from '../authorization/guards.ts';
 import { isGranted, type PermissionSet } from '../authorization/permission-set.ts';
 import { holdsScope, type Principal, personalDataScope } from '../identity/principal.ts';
+import type { DomainEvent, Listener, Listeners } from '../kernel/domain-event.ts';
 import { RowhouseError } from '../kernel/errors.ts';
+import { UserErrors } from '../kernel/user-errors.ts';
 import type { TenantAdministration } from '../tenancy/administration.ts';
 import { type CustomField, customFieldsOf } from '../tenancy/custom-field.ts';
+import type { FeatureSnapshot } from '../tenancy/features.ts';
+import type { ClientIdentity } from '../tenancy/operation-log.ts';
+import type { SettingsDeclaration } from '../tenancy/settings-declaration.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import type { AnswerLimits } from './answer-budget.ts';
 import { type Columns, columnsOf, customFieldsColumn, hasCustomFields, withColumns } from './columns.ts';
@@ -27,11 +32,18 @@ export interface ContextOptions {
   readonly tenant: Tenant;
   readonly principal: Principal;
   readonly requestId: string;
+  /** The program that asks, as it calls itself; one without a name when left out. */
+  readonly client?: ClientIdentity;
   /** Entities of the tenant's shape by GraphQL type. */
   readonly entities: ReadonlyMap<string, Entity>;
   /** What the shape's types ask of whoever is to see them. */
   readonly typePermissions: ReadonlyMap<string, PermissionSet>;
+  /** What follows when a module of the shape announces something. */
+  readonly listeners: Listeners;
   readonly administration: TenantAdministration;
+  readonly features: FeatureSnapshot;
+  /** What can be set for the modules of the shape, by module. */
+  readonly declaredSettings: ReadonlyMap<string, SettingsDeclaration>;
   /** False for a principal who is not to learn the names of what is hidden from it; true when left out. */
   readonly namesHidden?: boolean;
   readonly signal?: AbortSignal;
@@ -63,6 +75,10 @@ export class Context {
   readonly entities: ReadonlyMap<string, Entity>;
   /** The catalog, for administration mutations; they open no session. */
   readonly administration: TenantAdministration;
+  /** What can be switched on and off, and the rules of the house for it. */
+  readonly features: FeatureSnapshot;
+  /** What can be set for the modules of the shape, by module. */
+  readonly declaredSettings: ReadonlyMap<string, SettingsDeclaration>;
   /** Set when a root field ended in user errors: its work is to be rolled back. */
   refused = false;
   readonly #typePermissions: ReadonlyMap<string, PermissionSet>;
@@ -70,6 +86,7 @@ export class Context {
   readonly #byId = new Map<Columns, RowLoader<AnyRow | null>>();
   readonly #byReference = new Map<Selected, readonly ListsByReference[]>();
   readonly #connections: ConnectionLoader;
+  readonly #listeners: Listeners;
   readonly #namesHidden: boolean;
   readonly #session: OperationSession;
   #ended = false;
@@ -83,7 +100,10 @@ export class Context {
     this.requestId = options.requestId;
     this.entities = options.entities;
     this.administration = options.administration;
+    this.features = options.features;
+    this.declaredSettings = options.declaredSettings;
     this.#typePermissions = options.typePermissions;
+    this.#listeners = options.listeners;
     this.#namesHidden = options.namesHidden ?? true;
   }
 
@@ -117,10 +137,12 @@ export class Context {
   /**
    * The row of an entity, or null: for an id that never existed as for one of another tenant. Batched.
    *
+   * @param id null, as a reference has it that refers to nothing, gives null
    * @param info what the resolver was told of its field, if that gives the row to graphql-js as it is: with it, only those
    *   columns are read that the field may show
    */
-  load<E extends Entity>(entity: E, id: string, info?: FieldInfo): Promise<RowOf<E> | null> {
+  load<E extends Entity>(entity: E, id: string | null, info?: FieldInfo): Promise<RowOf<E> | null> {
+    if (id === null) return Promise.resolve(null);
     return this.#rowsById(selectedColumns(entity, info).columns).load(id) as Promise<RowOf<E> | null>;
   }
 
@@ -236,6 +258,33 @@ export class Context {
     return loader;
   }
 
+  /**
+   * Tells the tenant's enabled extensions that something has happened, and waits until all have done what follows: one
+   * after the other, in the order of composition, in this session and with this context. To be awaited, after the rows
+   * that it tells of are written. Where nobody listens, it costs a look-up.
+   *
+   * @throws UserErrors of a listener, which refuse the mutation as a whole, with an empty path: a listener does not know
+   *   the mutation's input; whatever else a listener throws; STATEMENT_REFUSED outside of a mutation
+   */
+  async announce<Fact extends object>(event: DomainEvent<Fact>, fact: Fact): Promise<void> {
+    if (this.#session.mode === 'read')
+      throw new RowhouseError('STATEMENT_REFUSED', { message: `${event.name} is announced outside of a mutation.` });
+    const listeners = this.#listeners.get(event.name);
+    if (!listeners) throw new Error(`${event.name} is announced, but stands in no module's "announces".`);
+    for (const { handle } of listeners as readonly Listener<Context, Fact>[]) {
+      try {
+        await handle(this, fact);
+      } catch (error) {
+        throw error instanceof UserErrors ? aboutTheWhole(error) : error;
+      }
+    }
+  }
+
+  /** Whether anybody listens to an event: a fact that is dear to make is not made for nobody. */
+  isHeard<Fact extends object>(event: DomainEvent<Fact>): boolean {
+    return (this.#listeners.get(event.name)?.length ?? 0) > 0;
+  }
+
   /** Forgets everything that was loaded: after a write, and after a rollback. */
   forget(): void {
     this.#loaders.clear();
@@ -302,6 +351,10 @@ export class Context {
   #refuseWhenEnded(): void {
     if (this.#ended) throw new RowhouseError('STATEMENT_REFUSED', { message: 'The field has ended.' });
   }
+}
+
+function aboutTheWhole({ userErrors }: UserErrors): UserErrors {
+  return new UserErrors(userErrors.map((one) => ({ ...one, field: [] })));
 }
 
 const companionKey = ({ reference, columns }: Companion): string => `${reference}: ${columns.key}`;

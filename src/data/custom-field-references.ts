@@ -2,6 +2,7 @@ import type { UserError } from '../kernel/user-errors.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import type { CustomFieldChange, CustomFieldScope } from './custom-field-changes.ts';
 import type { Entity } from './entity.ts';
+import { holdingRows } from './hold-rows.ts';
 import type { Reader } from './loaders.ts';
 import { sql, tenant } from './sql.ts';
 import { together } from './together.ts';
@@ -45,11 +46,10 @@ function referencesOf({ field, path, value }: CustomFieldChange): readonly Refer
   return value.map((id, element) => ({ type, id: String(id), path: [...path, String(element)] }));
 }
 
-/** In the order of ids, so that two who hold the same rows wait for each other instead of locking each other out. */
 async function hold(reader: Reader, entity: Entity, ids: readonly string[]): Promise<readonly string[]> {
   const rows = await reader.query<{ readonly id: string }>(
     sql`select id from ${sql.identifier(entity.table)}
-where tenant_id = ${tenant} and id = any(${[...new Set(ids)]}::uuid[]) order by id for key share`,
+where tenant_id = ${tenant} and id = any(${[...new Set(ids)]}::uuid[]) ${holdingRows(entity)}`,
   );
   return rows.map(({ id }) => id);
 }

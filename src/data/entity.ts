@@ -42,6 +42,8 @@ export interface Entity<Fields extends EntityFields = EntityFields> {
   readonly fields: Fields & ManagedFields;
   /** Tenants may add fields of their own; the table has the column `custom_fields jsonb not null default '{}'`. */
   readonly customFields?: { readonly inputs: readonly string[] };
+  /** Rows are added, and never changed or deleted, but for the columns of these fields. */
+  readonly writeOnce?: { readonly except: readonly string[] };
 }
 
 type ValueOf<Field> =
@@ -94,6 +96,7 @@ export const field = Object.freeze({
       column,
       nullable: (options?.nullable ?? false) as IsNullable<O>,
       ...(options?.scaled && { scaled: options.scaled }),
+      ...(options?.managed && { managed: true }),
     });
   },
   enum<const O extends Options>(
@@ -120,6 +123,7 @@ export const field = Object.freeze({
       column,
       references: type,
       nullable: (options?.nullable ?? false) as IsNullable<O>,
+      ...(options?.managed && { managed: true }),
     });
   },
 });
@@ -139,21 +143,25 @@ export type ManagedFields = typeof managedFields;
  *
  * @param declaration `fields` by GraphQL field name; `id`, `externalId`, `version`, `createdAt` and `updatedAt` are
  *   there in every entity and not repeated. `customFields: true` opts in to custom fields: they are written through
- *   `CreateTInput` and `UpdateTInput` of the type T, or through the input types that are named instead
+ *   `CreateTInput` and `UpdateTInput` of the type T, or through the input types that are named instead. `writeOnce` says
+ *   that what was inserted stays as it is, all of it or all fields but some; the migration takes the rights to do otherwise
+ *   from the gateway's role, and imports leave the entity alone
  */
 export function entity<const Fields extends EntityFields>(declaration: {
   readonly type: string;
   readonly table: string;
   readonly fields: Fields;
   readonly customFields?: true | { readonly inputs: readonly string[] };
+  readonly writeOnce?: true | { readonly except: readonly (keyof Fields & string)[] };
 }): Entity<Fields> {
-  const { type, table, fields, customFields } = declaration;
+  const { type, table, fields, customFields, writeOnce } = declaration;
   const inputs = customFields === true ? [`Create${type}Input`, `Update${type}Input`] : customFields?.inputs;
   return Object.freeze({
     type,
     table,
     fields: Object.freeze({ ...managedFields, ...fields }),
     ...(inputs && { customFields: Object.freeze({ inputs: Object.freeze([...inputs]) }) }),
+    ...(writeOnce && { writeOnce: Object.freeze({ except: writeOnce === true ? [] : [...writeOnce.except] }) }),
   });
 }
 

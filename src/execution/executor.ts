@@ -2,6 +2,7 @@ import {
   type ExecutionResult,
   execute,
   GraphQLError,
+  type GraphQLSchema,
   getOperationAST,
   getVariableValues,
   type OperationDefinitionNode,
@@ -19,6 +20,7 @@ import {
   refuseNestedIntrospection,
 } from './introspection-fields.ts';
 import { executeMutation } from './mutation.ts';
+import type { OperationRecorder } from './operations/operation-recorder.ts';
 import { executeQueryPlan } from './query-execution.ts';
 import type { PlansOf } from './query-plan.ts';
 import { coercionOptions, type ExecutionRequest, openSession } from './request.ts';
@@ -28,6 +30,8 @@ export interface ExecutionServices {
   readonly data: DataServices;
   readonly introspection: Introspection;
   readonly shape: IntrospectedShape;
+  /** Where operations are recorded: by whom, and the shape's schema without custom fields. */
+  readonly recording?: { readonly recorder: OperationRecorder; readonly base: GraphQLSchema } | undefined;
   /** The plans of an operation; where there are none, graphql-js executes it as it comes. */
   readonly plansOf?: PlansOf | undefined;
 }
@@ -49,6 +53,9 @@ export async function executeOperation(
     data: null,
     errors: [new GraphQLError(String(error), { originalError: error })],
   }));
+  const { recording } = services;
+  // A result without data was refused before it ran (GraphQL specification, section 7.1).
+  if (recording && 'data' in result) recording.recorder.executed(request, operation, recording.base);
   if (!result.errors) return result;
   const scope = {
     requestId: request.context.requestId,
@@ -56,7 +63,6 @@ export async function executeOperation(
     events: services.data.events,
     namesHidden: isOpen,
   };
-  // A result without data was refused before it ran (GraphQL specification, section 7.1).
   const aboutRequest = !('data' in result);
   return { ...result, errors: result.errors.map((error) => presentError(error, aboutRequest, scope)) };
 }

@@ -32,6 +32,8 @@ export interface ShapeServerOptions {
   readonly documentTokens: number;
   /** Whether operations are executed by plans that are kept. */
   readonly queryPlans: boolean;
+  /** Counts what is executed, by the shape's schema without custom fields. */
+  readonly recording?: ExecutionServices['recording'];
 }
 
 /**
@@ -46,6 +48,7 @@ export async function startShapeServer(options: ShapeServerOptions): Promise<Sha
     data: services,
     introspection,
     shape,
+    recording: options.recording,
     plansOf: options.queryPlans ? createQueryPlanning(schema) : undefined,
   };
   const server = new ApolloServer<ContextOptions>({

@@ -15,10 +15,12 @@ import type { DataServices } from '../data/context.ts';
 import { resolveCustomField } from '../data/custom-field-resolvers.ts';
 import type { Entity } from '../data/entity.ts';
 import type { CustomField } from '../tenancy/custom-field.ts';
+import type { SettingsDeclaration } from '../tenancy/settings-declaration.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { createIntrospection, type IntrospectionOptions } from './introspection.ts';
 import { createLastGoodShapes } from './last-good-shapes.ts';
+import type { OperationRecorder } from './operations/operation-recorder.ts';
 import { type ShapeServer, startShapeServer } from './shape-server.ts';
 
 /** A module whose entities are known to the data layer. */
@@ -28,6 +30,8 @@ export interface ServedShape extends ShapeServer {
   readonly shape: Shape<DataModule>;
   readonly plan: ShapePlan<DataModule>;
   readonly entities: ReadonlyMap<string, Entity>;
+  /** What can be set for the modules of the shape, by module. */
+  readonly declaredSettings: ReadonlyMap<string, SettingsDeclaration>;
   /** Mutations that must be alone in their operation. */
   readonly administration: ReadonlySet<string>;
   /** Estimated memory. */
@@ -62,6 +66,8 @@ export interface ShapeServersOptions extends IntrospectionOptions {
   readonly tenantCacheSize: number;
   readonly documentCacheBytes: number;
   readonly queryPlans: boolean;
+  /** Counts what is executed; nothing does when left out. */
+  readonly recorder?: OperationRecorder | undefined;
 }
 
 /** Milliseconds for which a shape that could not be composed is not tried again. */
@@ -70,7 +76,7 @@ const failureMemory = 5_000;
 const customFieldResolvers = Object.freeze({ ofRow: customFieldsOfRow, ofField: resolveCustomField });
 
 export function createShapeServers(options: ShapeServersOptions): ShapeServers {
-  const { core, extensions, services } = options;
+  const { core, extensions, services, recorder } = options;
   const introspection = createIntrospection(options);
   const documents = createDocumentCache(options.documentCacheBytes);
   const pool: ShapePool<ServedShape> = createShapePool({
@@ -86,6 +92,7 @@ export function createShapeServers(options: ShapeServersOptions): ShapeServers {
 
   const serve = async (plan: ShapePlan<DataModule>, shape: Shape<DataModule>, base?: ServedShape) => {
     const entities = base?.entities ?? entitiesOf(plan.modules);
+    const declaredSettings = base?.declaredSettings ?? settingsOfModules(plan.modules);
     const administration = base?.administration ?? new Set(plan.modules.flatMap((module) => module.administration));
     const server = await startShapeServer({
       shape,
@@ -95,9 +102,10 @@ export function createShapeServers(options: ShapeServersOptions): ShapeServers {
       documentTokens: options.documentTokens,
       administration,
       queryPlans: options.queryPlans,
+      recording: recorder && { recorder, base: (base ?? { shape }).shape.schema },
     });
     const bytes = estimateShapeBytes(shape.schema, base?.shape.schema);
-    return Object.freeze({ ...server, shape, plan, entities, administration, bytes });
+    return Object.freeze({ ...server, shape, plan, entities, declaredSettings, administration, bytes });
   };
   const build =
     (plan: ShapePlan<DataModule>): ShapeBuild<ServedShape> =>
@@ -158,4 +166,8 @@ function withoutCustomFields(plan: ShapePlan<DataModule>): ShapePlan<DataModule>
 
 function entitiesOf(modules: readonly DataModule[]): ReadonlyMap<string, Entity> {
   return new Map(modules.flatMap((module) => module.entities.map((one) => [one.type, one] as const)));
+}
+
+function settingsOfModules(modules: readonly DataModule[]): ReadonlyMap<string, SettingsDeclaration> {
+  return new Map(modules.flatMap(({ name, settings }) => (settings ? [[name, settings] as const] : [])));
 }

@@ -1,3 +1,6 @@
+import { type Branding, houseBranding } from '../tenancy/branding.ts';
+import { brandProperties, graphiqlStyle, themeOf } from './brand-style.ts';
+
 /** The query that greets a person. It names core fields only, so it is valid for every tenant. */
 export const defaultQuery = `# Ctrl-Enter runs this query.
 # Ctrl-Space completes names.
@@ -35,8 +38,6 @@ export const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48"
 
 /** What the page's script needs to know, all of it public. */
 export interface PageSettings {
-  /** Plain text; the bundle takes HTML, so it is escaped on the way. */
-  readonly title: string;
   readonly graphqlPath: string;
   /** Monaco's name of a worker -> URL of its script. */
   readonly workers: Readonly<Record<string, string>>;
@@ -52,7 +53,7 @@ export interface PageSettings {
 export function pageScript(settings: PageSettings): string {
   return `'use strict';
 (() => {
-  const settings = ${JSON.stringify({ ...settings, title: escapeHtml(settings.title) })};
+  const settings = ${JSON.stringify(settings)};
   const tokenKey = 'rowhouse:token';
 
   /** Takes the token out of the address bar; true when there was one. */
@@ -76,13 +77,21 @@ export function pageScript(settings: PageSettings): string {
 
   self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_module, label) => settings.workers[label] };
 
+  /** The bundle takes HTML for texts. */
+  const escaped = (text) => text.replace(/[&<>"']/g, (character) => '&#' + character.charCodeAt(0) + ';');
+
   addEventListener('DOMContentLoaded', () => {
     const token = sessionStorage.getItem(tokenKey);
-    YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), {
+    const root = document.getElementById('root');
+    // Whoever chose a theme keeps it.
+    const { theme } = root.dataset;
+    if (theme && !sessionStorage.getItem('graphiql:theme')) sessionStorage.setItem('graphiql:theme', theme);
+    const logo = escaped(document.querySelector('link[rel=icon]').href);
+    YogaGraphiQL.renderYogaGraphiQL(root, {
       endpoint: settings.graphqlPath,
       credentials: 'omit',
-      title: settings.title,
-      logo: '<img src="' + document.querySelector('link[rel=icon]').href + '" width="32" height="32" alt="">',
+      title: escaped(document.title),
+      logo: '<img src="' + logo + '" alt="" style="height: 32px; max-width: 160px; object-fit: contain">',
       headers: token ? JSON.stringify({ Authorization: 'Bearer ' + token }, null, 2) : undefined,
       defaultQuery: ${JSON.stringify(defaultQuery)},
       defaultEditorToolsVisibility: 'headers',
@@ -102,29 +111,38 @@ export function pageScript(settings: PageSettings): string {
 /** URLs of the files that the page loads. */
 export interface PageLinks {
   readonly icon: string;
+  /** Media type of the icon. */
+  readonly iconType: string;
   readonly script: string;
   readonly bundle: string;
   readonly style: string;
 }
 
-/** The page itself. It has no inline script; its own script comes first, so that the token leaves the address bar at once. */
-export function pageHtml(title: string, links: PageLinks): string {
+/**
+ * The page itself, as a branding wants it. It has no inline script; its own script comes first, so that the token leaves the
+ * address bar at once. Name and logo are where the script finds them: in the title and the icon.
+ */
+export function pageHtml(branding: Branding, links: PageLinks): string {
+  const isHouse = branding === houseBranding;
+  const theme = isHouse ? '' : ` data-theme="${themeOf(branding)}"`;
   return `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
-    <title>${escapeHtml(title)}</title>
+    <meta name="theme-color" content="${branding.colors.primary}">
+    <title>${escapeHtml(branding.displayName)}</title>
     <script src="${links.script}"></script>
-    <link rel="icon" type="image/svg+xml" href="${links.icon}">
+    <link rel="icon" type="${links.iconType}" href="${links.icon}">
     <link rel="stylesheet" href="${links.style}">
     <script src="${links.bundle}" defer></script>
-    <style>body { margin: 0 } #root { height: 100vh } #root > p { padding: 2rem; font-family: system-ui, sans-serif }</style>
+    <style>body { margin: 0 } #root { height: 100vh } #root > p { padding: 2rem; font-family: system-ui, sans-serif }
+${brandProperties(branding)}${isHouse ? '' : `\n${graphiqlStyle(branding)}`}</style>
   </head>
   <body>
     <noscript>GraphiQL needs JavaScript.</noscript>
-    <div id="root"><p>Loading GraphiQL…</p></div>
+    <div id="root"${theme}><p>Loading GraphiQL…</p></div>
   </body>
 </html>
 `;

@@ -1,13 +1,17 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { type Branding, houseBranding, logoPath } from '../tenancy/branding.ts';
+import type { Brands } from '../tenancy/brands.ts';
 import { type Asset, createAsset, uncompressed } from './graphiql-assets.ts';
 import { icon, pageHtml, pageScript } from './graphiql-page.ts';
+import { hostOf } from './host.ts';
 
-/** Where the page is and what it is called. */
+/** Where the page is and what it looks like. */
 export interface GraphiqlOptions {
   /** Path of the GraphQL endpoint on the same origin, `/graphql`. */
   readonly graphqlPath: string;
-  /** Shown in the browser's tab and above the editors. */
-  readonly title?: string;
+  readonly brands: Pick<Brands, 'ofHost'>;
+  /** Whether X-Forwarded-Host says which host was asked. */
+  readonly trustProxy: boolean;
 }
 
 const pagePath = '/graphiql';
@@ -46,9 +50,16 @@ export async function registerGraphiql(server: FastifyInstance, options: Graphiq
     return loading;
   };
 
-  server.get(pagePath, async (_request, reply) => {
-    const { html } = await site();
-    return secured(reply, pagePolicy).header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(html);
+  server.get(pagePath, async (request, reply) => {
+    const { page } = await site();
+    // Without the catalog there is no branding, but still a page.
+    const branding = await options.brands
+      .ofHost(hostOf(request.headers, options.trustProxy))
+      .catch(() => houseBranding);
+    return secured(reply, pagePolicy)
+      .header('cache-control', 'no-cache')
+      .type('text/html; charset=utf-8')
+      .send(page(branding));
   });
 
   server.get<{ Params: { file: string } }>(`${assetPath}/:file`, async (request, reply) => {
@@ -76,11 +87,11 @@ export function graphiqlLink(baseUrl: string, token: string): string {
 }
 
 interface Site {
-  readonly html: string;
+  page(branding: Branding): string;
   readonly assets: ReadonlyMap<string, Asset>;
 }
 
-async function loadSite({ graphqlPath, title = 'Rowhouse' }: GraphiqlOptions): Promise<Site> {
+async function loadSite({ graphqlPath }: GraphiqlOptions): Promise<Site> {
   const source = await import('@graphql-yoga/render-graphiql/graphiql');
   const [bundle, style, image, editorWorker, graphqlWorker, jsonWorker] = await Promise.all([
     createAsset('graphiql', 'js', source.js),
@@ -92,9 +103,17 @@ async function loadSite({ graphqlPath, title = 'Rowhouse' }: GraphiqlOptions): P
   ]);
   const url = (asset: Asset): string => `${assetPath}/${asset.file}`;
   const workers = { editorWorkerService: url(editorWorker), graphql: url(graphqlWorker), json: url(jsonWorker) };
-  const script = await createAsset('page', 'js', pageScript({ title, graphqlPath, workers }));
+  const script = await createAsset('page', 'js', pageScript({ graphqlPath, workers }));
+  const links = { script: url(script), bundle: url(bundle), style: url(style) };
   return {
-    html: pageHtml(title, { icon: url(image), script: url(script), bundle: url(bundle), style: url(style) }),
+    page(branding) {
+      const logo = logoPath(branding);
+      const iconLink =
+        logo && branding.logo
+          ? { icon: logo, iconType: branding.logo.mediaType }
+          : { icon: url(image), iconType: image.type };
+      return pageHtml(branding, { ...links, ...iconLink });
+    },
     assets: new Map(
       [bundle, style, image, editorWorker, graphqlWorker, jsonWorker, script].map((asset) => [asset.file, asset]),
     ),

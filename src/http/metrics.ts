@@ -76,6 +76,11 @@ export function createMetrics(events: Events, gauges: Gauges): Metrics {
     labelNames: ['event'],
     registers,
   });
+  const unrecorded = new Counter({
+    name: 'rowhouse_operations_dropped_total',
+    help: 'Executions that were not recorded for the fleet check: too many different operations at once.',
+    registers,
+  });
   const listening = new Gauge({
     name: 'rowhouse_directory_listening',
     help: '1 while changes of tenants are told, 0 while they are polled.',
@@ -116,6 +121,9 @@ export function createMetrics(events: Events, gauges: Gauges): Metrics {
         break;
       case 'operation.retried':
         retries.inc();
+        break;
+      case 'operations.dropped':
+        unrecorded.inc(event.count);
         break;
       case 'error.masked':
         causes.inc({ code: event.code });

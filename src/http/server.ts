@@ -3,9 +3,12 @@ import { answerRefusal, type GatewayAnswer } from '../execution/answer.ts';
 import type { Gateway, RequestHeaders } from '../gateway.ts';
 import { type ErrorCode, RowhouseError } from '../kernel/errors.ts';
 import type { Events } from '../kernel/events.ts';
+import type { Brands } from '../tenancy/brands.ts';
+import { registerBranding } from './branding.ts';
 import { answerClientError } from './client-errors.ts';
 import { registerGraphiql } from './graphiql.ts';
 import { type HealthChecks, registerHealth } from './health.ts';
+import { hostOf } from './host.ts';
 import type { Metrics } from './metrics.ts';
 import { checkMediaType } from './request-body.ts';
 import { newRequestId } from './request-id.ts';
@@ -22,6 +25,9 @@ export interface HttpOptions {
   /** Milliseconds that a client may take to send a request. */
   readonly requestTimeout: number;
   readonly graphiql: boolean;
+  readonly brands: Brands;
+  /** Whether X-Forwarded-Host says which host was asked. */
+  readonly trustProxy: boolean;
   /** Public keys of the development issuer (RFC 7517), where there is one. */
   readonly jwks: object | undefined;
   readonly metrics: Metrics;
@@ -41,9 +47,9 @@ const codeByFastifyCode: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: 'MALFORMED_JSON',
 };
 
-/** The HTTP server: GraphQL over HTTP at `/graphql`, GraphiQL, health, metrics. */
+/** The HTTP server: GraphQL over HTTP at `/graphql`, branding, GraphiQL, health, metrics. */
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
-  const { gateway, events, health } = options;
+  const { gateway, events, health, brands, trustProxy } = options;
 
   const refuse = (request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply => {
     const scope = { requestId: request.id, tenantId: undefined };
@@ -120,6 +126,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
         requestId: request.id,
         method: request.method as 'GET' | 'POST',
         headers: headersOf(request),
+        host: hostOf(request.headers, trustProxy),
         search: searchOf(request),
         body: request.body,
         signal: abortSignal(reply),
@@ -132,8 +139,9 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     reply.header('content-type', options.metrics.contentType).send(await options.metrics.text()),
   );
   if (options.jwks) server.get('/.well-known/jwks.json', async () => options.jwks);
+  registerBranding(server, { brands, trustProxy });
   if (options.graphiql) {
-    await registerGraphiql(server, { graphqlPath: '/graphql' });
+    await registerGraphiql(server, { graphqlPath: '/graphql', brands, trustProxy });
     server.get('/', (_request, reply) => reply.redirect('/graphiql'));
   }
   return server;

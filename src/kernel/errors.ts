@@ -346,9 +346,59 @@ export const errorTable = Object.freeze({
     status: 409,
     message: 'What stands in the definition is still in use.',
   },
+  OPERATIONS_BREAK: {
+    stage: 'control',
+    status: 409,
+    message: 'Operations that clients use would break.',
+  },
   PLAN_INVALID: { stage: 'control', status: 400, message: 'The limits of the plan have faults.' },
+  SETTINGS_INVALID: { stage: 'control', status: 400, message: 'The settings have faults; nothing was changed.' },
+  SETTINGS_NOT_ALLOWED: {
+    stage: 'control',
+    status: 403,
+    message: 'These settings are not for the administrators of a tenant to change.',
+  },
+  SETTINGS_CONFLICT: {
+    stage: 'control',
+    status: 409,
+    message: 'The settings were changed by someone else meanwhile. Read them again.',
+  },
+  SETTINGS_VERSION_NOT_FOUND: {
+    stage: 'control',
+    status: 404,
+    message: 'The history of the settings has no such version.',
+  },
+  FEATURE_UNKNOWN: { stage: 'control', status: 404, message: 'No module of this house declares such a feature.' },
+  FEATURE_INVALID: { stage: 'control', status: 400, message: 'The rules of the feature have faults.' },
+
+  DOMAIN_INVALID: { stage: 'control', status: 400, message: 'This cannot be a custom domain.' },
+  DOMAIN_NOT_FOUND: { stage: 'control', status: 404, message: 'The tenant has no such domain.' },
+  DOMAIN_TAKEN: {
+    stage: 'control',
+    status: 409,
+    message: 'Another tenant of this house has verified this domain. It must be removed there first.',
+  },
+  DOMAIN_LIMIT: { stage: 'control', status: 409, message: 'The tenant has as many domains as a tenant may have.' },
+  DOMAIN_NOT_VERIFIED: {
+    stage: 'control',
+    status: 409,
+    message: 'The TXT record by which the domain would be verified is not there.',
+  },
+  DNS_UNAVAILABLE: {
+    stage: 'control',
+    status: 503,
+    message: 'The Domain Name System gave no answer; nothing was changed. Try again.',
+    retryable: true,
+  },
+
+  SCAFFOLD_REFUSED: { stage: 'control', status: 400, message: 'The extension was not made.' },
 
   // kernel
+  EXTENSION_PACKAGE_INVALID: {
+    stage: 'kernel',
+    status: 500,
+    message: 'An extension of ROWHOUSE_EXTENSIONS cannot be used.',
+  },
   CONFIGURATION_INVALID: { stage: 'kernel', status: 500, message: 'The configuration has faults.' },
   ADDRESS_UNAVAILABLE: { stage: 'kernel', status: 500, message: 'The address to listen on is not available.' },
   UNSAFE_ROLE: { stage: 'kernel', status: 500, message: 'The database role could bypass Row-Level Security.' },

@@ -47,6 +47,7 @@ export type RowhouseEvent =
   | { readonly type: 'directory.listening' }
   | { readonly type: 'directory.lost'; readonly cause: unknown }
   | { readonly type: 'tenant.changed'; readonly tenantId: string; readonly epoch: number }
+  | { readonly type: 'domain.changed'; readonly name: string }
   | { readonly type: 'cluster.connection.lost'; readonly cluster: string; readonly cause: unknown }
   | {
       readonly type: 'statement.executed';
@@ -61,6 +62,12 @@ export type RowhouseEvent =
       readonly tenantId: string;
       readonly outcome: 'committed' | 'rolled back' | 'lost' | 'unknown';
     }
+  /** Which operations clients sent was told to the catalog: so many counters. */
+  | { readonly type: 'operations.recorded'; readonly uses: number }
+  /** So many executions were not recorded: there were too many different ones at once, or one was too long. */
+  | { readonly type: 'operations.dropped'; readonly count: number }
+  /** The catalog did not take them; they are told again. */
+  | { readonly type: 'operations.failed'; readonly cause: unknown }
   | { readonly type: 'operation.retried'; readonly tenantId: string; readonly attempt: number };
 
 export type EventListener = (event: RowhouseEvent) => void;

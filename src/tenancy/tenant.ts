@@ -1,4 +1,6 @@
 import type { CustomField } from './custom-field.ts';
+import type { Domain } from './domain.ts';
+import type { TenantSettings } from './tenant-settings.ts';
 
 /** What the gateway knows of a tenant: its record in the directory, and nothing else (law 7). */
 
@@ -37,7 +39,11 @@ export interface Tenant {
   readonly extensions: readonly string[];
   /** Those that are being deleted left out; sorted by entity and name. */
   readonly customFields: readonly CustomField[];
+  /** Its custom domains, claimed and verified ones, by name. */
+  readonly domains: readonly Domain[];
   readonly introspection: IntrospectionPolicy;
+  /** What was set for the tenant, by section. */
+  readonly settings: TenantSettings;
   readonly placement: Placement;
   /** Grows at every change of the tenant. */
   readonly epoch: number;

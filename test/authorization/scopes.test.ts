@@ -15,10 +15,15 @@ import {
   isRequiredInputField,
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { core as shippedCore } from '../../resolvers/index.ts';
 import { showTenant } from '../../src/control/commands/show-tenant.ts';
+import { administrator, defineSettings } from '../../src/kit.ts';
+import { declaredFeatures } from '../../src/tenancy/feature.ts';
 import type { Tenant } from '../../src/tenancy/tenant.ts';
 import { graphql } from '../support/graphql-client.ts';
 import { createTestHouse, type TestHouse } from '../support/house.ts';
+import { giveDomain, png } from '../support/white-label.ts';
 
 /** Ids of one object of each type, `ids` has them all. */
 type Samples = ReadonlyMap<string, string>;
@@ -39,6 +44,13 @@ const principals = [
   { title: 'admin', claims: { roles: ['admin' as const], scopes: [] } },
 ];
 
+/** Core with something to set and something to switch, so that the fields that show them have something to show. */
+const core = {
+  ...shippedCore,
+  settings: defineSettings('core', { greeting: administrator(z.string().default('Hello')) }),
+  features: declaredFeatures('core', { 'checkout-v2': { description: 'The new checkout.' } }),
+};
+
 describe('each scope and each role alone', () => {
   let house: TestHouse;
   let tenant: Tenant;
@@ -47,8 +59,9 @@ describe('each scope and each role alone', () => {
   let everybody: ReadonlySet<string>;
 
   beforeAll(async () => {
-    house = await createTestHouse();
+    house = await createTestHouse({ core });
     tenant = await house.createTenant({ slug: 'acme' });
+    await giveDomain(house.control, tenant, 'shop.example.com');
     samples = await seed(house, await house.token(tenant));
     const seeded = await showTenant(house.control, tenant.id);
     schema = (await house.app.shapes.forTenant(seeded)).shape.schema;
@@ -118,6 +131,18 @@ async function seed(house: TestHouse, token: string): Promise<Samples> {
       `mutation { defineCustomField(input: { entity: "Customer", name: "${name}", ${more} }) { userErrors { code } } }`,
     );
   }
+  await graphql(
+    house.url,
+    token,
+    'mutation ($input: UpdateBrandingInput!) { updateBranding(input: $input) { userErrors { code message } } }',
+    {
+      input: {
+        logo: png(1, 1, [0, 128, 0]).toString('base64'),
+        supportEmail: 'help@example.com',
+        supportUrl: 'https://help.example.com',
+      },
+    },
+  );
   const created = await graphql(
     house.url,
     token,
@@ -184,6 +209,7 @@ function sample(type: GraphQLInputType, samples: Samples, root: string): string 
   if (type.name === 'SalesGrouping') return 'MONTH';
   if (isEnumType(type)) return type.getValues()[0]!.name;
   if (type.name === 'Int') return '1';
+  if (type.name === 'JSONObject') return '{}';
   return `"${samples.get(root) ?? '1'}"`;
 }
 

@@ -173,7 +173,10 @@ describe('what composing refuses', () => {
       ],
       faults: ['Loyalty', 'core', 'with-hyphen'].map(
         (name) =>
-          [name, 'an extension is named with lower-case letters, digits and underscores, and not core'] as const,
+          [
+            name,
+            'an extension is named with lower-case letters, digits and underscores, and not core, branding, features',
+          ] as const,
       ),
     },
     {
@@ -619,6 +622,29 @@ describe('what composing refuses', () => {
       faults: [
         ['Mutation.createCustomer', 'is declared as administration by a, which did not add it'],
         ['Mutation.nothing', 'is declared as administration by a, which did not add it'],
+      ],
+    },
+    {
+      title: 'events that two announce, or that are named like nothing else',
+      drafts: [
+        { sdl: 'extend type Customer { a: Int }', announces: ['customerCreated', 'A_b'] },
+        { sdl: 'extend type Customer { b: Int }', announces: ['customerCreated'] },
+      ],
+      faults: [
+        ['A_b', 'an event is named with letters and digits, such as orderPlaced'],
+        ['customerCreated', 'is announced by a and again by b'],
+      ],
+    },
+    {
+      title: 'listeners to what nobody announces, or to an extension that is not required',
+      drafts: [
+        { sdl: 'extend type Customer { a: Int }', announces: ['done'], listens: ['done'] },
+        { sdl: 'extend type Customer { b: Int }', listens: ['done'] },
+        { sdl: 'extend type Customer { c: Int }', requires: ['a'], listens: ['done', 'gone'] },
+      ],
+      faults: [
+        ['b', 'listens to done, announced by a, which it does not require'],
+        ['c', 'listens to gone, which nobody announces'],
       ],
     },
   ];

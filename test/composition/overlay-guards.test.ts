@@ -54,7 +54,7 @@ function baseOf(model: SchemaModel): Shape {
   installGuards(schema, coverage, new Map());
   const entities = [...model.objects.keys()].map((type) => ({ type, customFields: { inputs: [] } }));
   const modules = [{ name: 'core', entities } as unknown as Module];
-  return { key: 'base', schema, modules, coverage, governedInputs: new Map(), customFields: [] };
+  return { key: 'base', schema, modules, coverage, governedInputs: new Map(), customFields: [], listeners: new Map() };
 }
 
 /** Custom fields on types that something leads to and that have a permission: numbers, personal ones, references. */

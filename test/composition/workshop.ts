@@ -6,6 +6,7 @@ import { Kind, parse } from 'graphql';
 import { authenticated, type PermissionTree } from '../../src/authorization/permission.ts';
 import { compose, type Shape } from '../../src/composition/compose.ts';
 import { defineModule, type Module, type ResolverMap } from '../../src/composition/module.ts';
+import { domainEvent } from '../../src/kernel/domain-event.ts';
 import { type Fault, RowhouseError } from '../../src/kernel/errors.ts';
 
 /** What a test says of a module; the rest has a plain default. */
@@ -24,6 +25,10 @@ export interface Draft {
   /** Those of them to which tenants may add fields, written through their `Create` and `Update` inputs. */
   readonly customFields?: readonly string[];
   readonly administration?: readonly string[];
+  /** Names of events that it announces. */
+  readonly announces?: readonly string[];
+  /** Names of events that it listens to. */
+  readonly listens?: readonly string[];
 }
 
 /** Makes modules from SDL files in a folder of its own. */
@@ -48,6 +53,8 @@ export function openWorkshop(): Workshop {
         customFields = [],
         reads,
         administration,
+        announces = [],
+        listens = [],
       } = draft;
       const resolvers = draft.resolvers === false ? {} : withRootResolvers(draft.sdl, draft.resolvers ?? {});
       return defineModule({
@@ -67,6 +74,8 @@ export function openWorkshop(): Workshop {
           }),
         })),
         administration,
+        announces: announces.map((event) => domainEvent(event)),
+        listens: listens.map((event) => ({ event: domainEvent(event), handle: async () => {} })),
       });
     },
     close: () => rmSync(folder, { recursive: true, force: true }),

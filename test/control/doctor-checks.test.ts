@@ -305,7 +305,25 @@ const cases: readonly Case[] = [
     title: 'a right that the gateway role lacks',
     statements: ['revoke update on rowhouse_shared.products from rowhouse_gateway'],
     check: 'placement-grants',
-    problem: /products rowhouse_gateway may not/,
+    problem: /products rowhouse_gateway may not select, insert, update and delete/,
+  },
+  ...['update', 'delete', 'update (total)'].map((right) => ({
+    title: `${right} for the gateway role on a table whose rows are written once`,
+    statements: [`grant ${right} on rowhouse_shared.invoices to rowhouse_gateway`],
+    check: 'placement-grants',
+    problem: new RegExp(`invoices( \\(total\\))? rowhouse_gateway has ${right.slice(0, 6).toUpperCase()}`),
+  })),
+  {
+    title: 'a table whose rows are written once and cannot even be added',
+    statements: ['revoke insert on rowhouse_shared.invoice_lines from rowhouse_gateway'],
+    check: 'placement-grants',
+    problem: /invoice_lines rowhouse_gateway may not select and insert/,
+  },
+  {
+    title: 'a column that changes of a table whose rows are written once, and may not be changed',
+    statements: ['revoke update (open) on rowhouse_shared.invoices from rowhouse_gateway'],
+    check: 'placement-grants',
+    problem: /invoices rowhouse_gateway may not update \(open\)/,
   },
   {
     title: 'a placement that the gateway role may not enter',
@@ -428,6 +446,18 @@ const cases: readonly Case[] = [
     statements: ['alter function rowhouse.enter set search_path = pg_catalog'],
     check: 'functions',
     problem: /enter\(.*\) has settings of its own/,
+  },
+  {
+    title: 'a record of operations that gateways could write by themselves alone',
+    statements: ['alter function rowhouse_catalog.record_operations security invoker'],
+    check: 'functions',
+    problem: /record_operations\(.*\) is not SECURITY DEFINER with the settings/,
+  },
+  {
+    title: 'a record of operations that runs as its owner by whatever search_path',
+    statements: ['alter function rowhouse_catalog.record_operations reset all'],
+    check: 'functions',
+    problem: /record_operations\(.*\) is not SECURITY DEFINER with the settings/,
   },
   {
     title: 'a house without a door',

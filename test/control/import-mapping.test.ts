@@ -87,11 +87,17 @@ describe('a mapping', () => {
     ]);
   });
 
+  it('leaves alone what is written once, for its mutations to issue', async () => {
+    expect(await entityFaults({ entity: 'Invoice' })).toEqual([
+      'entity: Invoice is written once, by the mutations of the extension invoicing, and cannot be imported',
+    ]);
+  });
+
   it.each<[string, object, string]>([
     [
       'entity',
-      { entity: 'Invoice' },
-      'entity: there is no entity "Invoice"; the tenant has Customer, Product, Order, OrderLine, Supplier, ProductSupplier',
+      { entity: 'Receipt' },
+      'entity: there is no entity "Receipt"; the tenant has Customer, Product, Order, OrderLine, Supplier, ProductSupplier',
     ],
     [
       'managed field',

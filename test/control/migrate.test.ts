@@ -59,6 +59,9 @@ describe('migrating', () => {
       'database 2',
       'catalog 1',
       'catalog 2',
+      'catalog 3',
+      'catalog 4',
+      'catalog 5',
       'core 1',
       'core 2',
     ]);

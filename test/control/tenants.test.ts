@@ -23,7 +23,9 @@ describe('tenant commands', () => {
   afterEach(async () => {
     await adminQuery(
       database.adminUrl,
-      'truncate rowhouse_catalog.custom_fields, rowhouse_catalog.tenant_extensions, rowhouse_catalog.placements, rowhouse_catalog.tenants, rowhouse_catalog.audit',
+      `truncate rowhouse_catalog.custom_fields, rowhouse_catalog.tenant_extensions, rowhouse_catalog.placements,
+        rowhouse_catalog.settings_history, rowhouse_catalog.domains, rowhouse_catalog.logos, rowhouse_catalog.tenants,
+        rowhouse_catalog.audit`,
     );
   });
   afterAll(async () => {
@@ -62,7 +64,9 @@ describe('tenant commands', () => {
         timeZone: 'UTC',
         extensions: [],
         customFields: [],
+        domains: [],
         introspection: 'on',
+        settings: { version: 0, document: {} },
         placement: { tier: 'shared', cluster: 'primary', schema: 'rowhouse_shared' },
         epoch: 2,
         customFieldsEpoch: 0,

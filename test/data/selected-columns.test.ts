@@ -8,6 +8,7 @@ import { createCursorSealer } from '../../src/data/cursor.ts';
 import { OperationSession } from '../../src/data/operation-session.ts';
 import { createEvents } from '../../src/kernel/events.ts';
 import { type Sql, toGlobalId } from '../../src/kit.ts';
+import { noFeatures } from '../../src/tenancy/features.ts';
 import { Report } from '../isolation/suite/report.ts';
 import { createWorld, type World } from '../isolation/suite/world.ts';
 import { createTestHouse, type TestHouse, testSecret } from '../support/house.ts';
@@ -100,7 +101,10 @@ describe('columns that are read because they are selected', () => {
       requestId: 'test',
       entities: world.entities,
       typePermissions: new Map(),
+      listeners: new Map(),
       administration: unavailableAdministration,
+      features: noFeatures,
+      declaredSettings: new Map(),
     };
     statements.length = 0;
     const contextValue = new Rows(services, options, session);

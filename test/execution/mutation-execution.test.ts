@@ -19,6 +19,7 @@ import { executeMutation } from '../../src/execution/mutation.ts';
 import { createQueryPlanning, type PlansOf } from '../../src/execution/query-plan.ts';
 import type { ExecutionRequest } from '../../src/execution/request.ts';
 import { newId, sql, tenant } from '../../src/kit.ts';
+import { noFeatures } from '../../src/tenancy/features.ts';
 import { randomNumbers } from '../isolation/interleaving/random.ts';
 import { createDataLayer, type DataLayer, sharedSchema, testTenant } from '../support/data-layer.ts';
 import { adminQuery } from '../support/databases.ts';
@@ -148,6 +149,9 @@ async function run(
       entities: new Map(),
       typePermissions: new Map(),
       administration: unavailableAdministration,
+      listeners: new Map(),
+      features: noFeatures,
+      declaredSettings: new Map(),
     },
     administration: new Set(),
   };

@@ -1,8 +1,10 @@
+import { suiteSetting } from '../isolation/suite/core.ts';
 import type { ProbeHints } from '../isolation/suite/hints.ts';
+import { png } from '../support/white-label.ts';
 
 let probed = 0;
 
-/** The names of extensions, and the rules of definitions, cannot be guessed. */
+/** The names of extensions, the rules of definitions, and the forms of settings cannot be guessed. */
 export const probes: ProbeHints = {
   values: {
     'EnableExtensionInput.name': 'suppliers',
@@ -10,11 +12,22 @@ export const probes: ProbeHints = {
     'DefineCustomFieldInput.entity': 'Customer',
     'DefineCustomFieldInput.name': () => `probed${++probed}`,
     'UpdateCustomFieldInput.name': () => `probed${++probed}`,
+    'UpdateSettingsInput.extension': 'core',
+    'UpdateSettingsInput.values': () => ({ [suiteSetting]: `Welcome ${++probed}` }),
+    'UpdateBrandingInput.locale': 'nl-BE',
+    'UpdateBrandingInput.supportEmail': 'help@example.com',
+    'UpdateBrandingInput.supportUrl': 'https://example.com/help',
+    'UpdateBrandingInput.logo': png(1, 1, [9, 9, 9]).toString('base64'),
+    'BrandColorsInput.primary': '#111',
+    'BrandColorsInput.accent': '#222',
+    'BrandColorsInput.background': '#333',
+    'BrandColorsInput.text': '#444',
   },
   ids: {
     'UpdateCustomFieldInput.id': 'CustomField',
     'DeleteCustomFieldInput.id': 'CustomField',
   },
+  settingsVersions: ['UpdateSettingsInput.expectedVersion', 'UpdateBrandingInput.expectedVersion'],
   // A definition is of one type, and what it can have besides depends on that.
   together: {
     'Mutation.defineCustomField': [

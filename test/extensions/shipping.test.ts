@@ -228,6 +228,17 @@ describe('the extension shipping', () => {
       expect((await ship(order.id, [[line, 3]])).shipment.order).toMatchObject({ version: 4, status: 'SHIPPED' });
     });
 
+    it('keeps its order from being cancelled until it is cancelled itself', async () => {
+      const order = await shop.placeOrder([{ productId: tea, quantity: 10 }]);
+      const { shipment: part } = await ship(order.id, [[order.lineIds[0] ?? '', 3]]);
+      const cancel = () => shop.mutate('cancelOrder', { id: order.id }, 'order { status }');
+      expect(await cancel()).toEqual({ order: null, userErrors: [{ field: [], code: 'NOT_ALLOWED' }] });
+      expect(await orderOf(order.id)).toMatchObject({ status: 'PLACED', version: 1 });
+      await shop.mutate('cancelShipment', { id: part.id }, shipment);
+      expect(await cancel()).toEqual({ order: { status: 'CANCELLED' }, userErrors: [] });
+      expect((await ship(order.id)).userErrors).toEqual([{ field: ['input', 'orderId'], code: 'NOT_ALLOWED' }]);
+    });
+
     it('is delivered or cancelled, once', async () => {
       const order = await shop.placeOrder([{ productId: tea, quantity: 2 }]);
       const [line = ''] = order.lineIds;
@@ -264,6 +275,24 @@ describe('the extension shipping', () => {
       const after = await orderOf(order.id);
       expect(after).toMatchObject({ status: 'SHIPPED', version: 2, shipments: { totalCount: 20 } });
       expect(after.lines).toEqual([{ quantity: 20, quantityShipped: 20 }]);
+    });
+
+    it('ship an order and cancel it, and one or the other is done', async () => {
+      const orders = await Promise.all(
+        Array.from({ length: 5 }, () => shop.placeOrder([{ productId: tea, quantity: 10 }])),
+      );
+      await Promise.all(
+        atOnce.map((_, index) => {
+          const { id = '', lineIds: [line = ''] = [] } = orders[index % 5] ?? {};
+          return index % 2 ? ship(id, [[line, 1]]) : shop.mutate('cancelOrder', { id }, 'order { status }');
+        }),
+      );
+      for (const { id } of orders) {
+        const { status, shipments } = await orderOf(id);
+        expect([status, shipments.totalCount > 0]).toEqual(
+          status === 'CANCELLED' ? ['CANCELLED', false] : ['PLACED', true],
+        );
+      }
     });
 
     it('ship and cancel without shipping too much or waiting in a circle', async () => {

@@ -1,7 +1,10 @@
+import type { CreateTenant } from '../../src/control/commands/create-tenant.ts';
 import { type ExtensionChange, setExtensions } from '../../src/control/commands/set-extensions.ts';
+import { changeSettings, merged } from '../../src/control/settings/change-settings.ts';
 import { toGlobalId } from '../../src/data/identifiers.ts';
 import type { DevelopmentClaims } from '../../src/identity/development-issuer.ts';
 import type { RowhouseEvent } from '../../src/kernel/events.ts';
+import { shippedModules } from '../../src/shipped-modules.ts';
 import type { Tenant } from '../../src/tenancy/tenant.ts';
 import { type GraphqlAnswer, graphql } from '../support/graphql-client.ts';
 import type { TestHouse } from '../support/house.ts';
@@ -27,8 +30,13 @@ export interface Shop {
 // biome-ignore lint/suspicious/noExplicitAny: payloads have any shape
 export type Payload = any;
 
-export async function openShop(house: TestHouse, slug: string, extensions: readonly string[]): Promise<Shop> {
-  const tenant = await house.createTenant({ slug, extensions });
+export async function openShop(
+  house: TestHouse,
+  slug: string,
+  extensions: readonly string[],
+  more: Partial<CreateTenant> = {},
+): Promise<Shop> {
+  const tenant = await house.createTenant({ ...more, slug, extensions });
   const as = async (claims: Partial<DevelopmentClaims>): Promise<Ask> => {
     const token = await house.token(tenant, claims);
     return (query, variables) => graphql(house.url, token, query, variables);
@@ -63,6 +71,23 @@ export async function openShop(house: TestHouse, slug: string, extensions: reado
 /** Changes a tenant's extensions, and waits until the gateway has heard of it. */
 export async function changeExtensions(house: TestHouse, slug: string, change: ExtensionChange): Promise<void> {
   const { tenant } = await setExtensions(house.control, slug, change);
+  await gatewayKnows(house, tenant);
+}
+
+/** Changes a tenant's settings, null resets, and waits until the gateway has heard of it. */
+export async function setSettings(
+  house: TestHouse,
+  { tenant: { slug } }: Shop,
+  section: string,
+  values: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const command = { tenant: slug, section, change: merged(values) };
+  const { tenant } = await changeSettings(house.control, { modules: shippedModules }, command);
+  await gatewayKnows(house, tenant);
+}
+
+/** Waits until the gateway has heard of what a tenant has become. */
+async function gatewayKnows(house: TestHouse, tenant: Tenant): Promise<void> {
   const tellsOfIt = (event: RowhouseEvent): boolean =>
     event.type === 'tenant.changed' && event.tenantId === tenant.id && event.epoch >= tenant.epoch;
   if (house.seen.some(tellsOfIt)) return;

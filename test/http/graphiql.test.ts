@@ -4,9 +4,22 @@ import { buildSchema, graphql } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphiqlLink, registerGraphiql } from '../../src/http/graphiql.ts';
 import { defaultQuery } from '../../src/http/graphiql-page.ts';
+import { type Branding, houseBranding } from '../../src/tenancy/branding.ts';
 
 const token = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2ln_bmF0-XJl';
 const server = fastify();
+const logo = { hash: 'ab'.repeat(32), mediaType: 'image/png' } as const;
+const acme: Branding = {
+  ...houseBranding,
+  displayName: 'Acme & <Sons>',
+  colors: { primary: '#0b6e4f', accent: '#fa9f42', background: '#fff', text: '#102a43' },
+};
+/** As hosts are branded here; all others have the house's branding. */
+const brandings = new Map([
+  ['acme.example', acme],
+  ['logo.example', { ...acme, logo }],
+  ['night.example', { ...acme, colors: { ...acme.colors, background: '#101820', text: '#f4f4f4' } }],
+]);
 let base: string;
 
 beforeAll(async () => {
@@ -25,11 +38,20 @@ beforeAll(async () => {
     const rootValue = { viewer: { tenant: { name: 'Acme' } }, customers: { totalCount: 1, nodes: [customer] } };
     return graphql({ schema, source: request.body.query, rootValue });
   });
-  await registerGraphiql(server, { graphqlPath: '/graphql', title: 'Acme & <Sons>' });
+  const ofHost = async (host: string | undefined): Promise<Branding> => {
+    if (host === 'down.example') throw new Error('the catalog is gone');
+    return brandings.get(host ?? '') ?? houseBranding;
+  };
+  await registerGraphiql(server, { graphqlPath: '/graphql', brands: { ofHost }, trustProxy: true });
   base = await server.listen({ port: 0, host: '127.0.0.1' });
 });
 
 afterAll(() => server.close());
+
+/** The page as it is served at a host. */
+async function pageAt(host: string): Promise<string> {
+  return (await fetch(`${base}/graphiql`, { headers: { 'x-forwarded-host': host } })).text();
+}
 
 /** What a browser loads for the page: `src` and `href` in it, and the workers named in its script. */
 async function links(): Promise<{ page: string[]; workers: string[] }> {
@@ -70,14 +92,39 @@ describe('the page', () => {
     expect(html).not.toMatch(/\son\w+=/);
   });
 
-  it('refers to no other host, and escapes its title', async () => {
+  it('refers to no other host', async () => {
     const { page, workers } = await links();
     expect(page).toHaveLength(4);
     expect(workers).toHaveLength(3);
     for (const link of [...page, ...workers]) expect(link).toMatch(/^\/graphiql\/assets\/[\w-]+\.(js|css|svg)$/);
     const style = await (await fetch(base + page.find((link) => link.endsWith('.css')))).text();
     expect(style).not.toMatch(/@import|url\(\s*["']?(?!data:)(https?:)?\/\//);
-    expect(await (await fetch(`${base}/graphiql`)).text()).toContain('<title>Acme &#38; &#60;Sons&#62;</title>');
+  });
+
+  it("wears the branding of its host: name, colours and logo, and the house's elsewhere", async () => {
+    const plain = await pageAt('other.example');
+    expect(plain).toContain('<title>Rowhouse</title>');
+    expect(plain).not.toContain('data-theme');
+    expect(plain).not.toContain('--color-primary');
+    expect(await pageAt('down.example')).toBe(plain);
+
+    const branded = await pageAt('acme.example');
+    expect(branded).toContain('<title>Acme &#38; &#60;Sons&#62;</title>');
+    expect(branded).toContain(
+      ':root { --brand-primary: #0b6e4f; --brand-accent: #fa9f42; --brand-background: #fff; --brand-text: #102a43 }',
+    );
+    // GraphiQL takes hue, saturation and lightness.
+    expect(branded).toContain('--color-primary: 161, 82%, 24% !important');
+    expect(branded).toContain('--color-secondary: 30, 95%, 62% !important');
+    expect(branded).toMatch(/body\.graphiql-light [^{]*\{\s*--color-base: 0, 0%, 100% !important/);
+    expect(branded).toMatch(/<link rel="icon" type="image\/svg\+xml" href="\/graphiql\/assets\/rowhouse-/);
+
+    const withLogo = await pageAt('logo.example');
+    expect(withLogo).toContain(`<link rel="icon" type="image/png" href="/branding/logo/${logo.hash}">`);
+    expect(await pageAt('night.example')).toMatch(/data-theme="dark"/);
+    expect(await pageAt('night.example')).toMatch(
+      /body\.graphiql-dark [^{]*\{\s*--color-base: 210, 33%, 9% !important/,
+    );
   });
 
   it('greets with a query that is answered when the token of the link is sent', async () => {
@@ -139,7 +186,7 @@ describe('the link', () => {
 
 describe("the page's script", () => {
   /** Runs the served script as a browser tab would, on what the tab's session storage holds. */
-  async function open(hash: string, stored: Record<string, string> = {}) {
+  async function open(hash: string, stored: Record<string, string> = {}, dataset: Record<string, string> = {}) {
     const script = (await links()).page.find((link) => link.includes('/page-'));
     const storage = Object.create({
       getItem: (key: string) => storage[key] ?? null,
@@ -156,7 +203,11 @@ describe("the page's script", () => {
       sessionStorage: storage as Record<string, string>,
       rendered: undefined as undefined | { headers?: string; endpoint: string; title: string },
       URLSearchParams,
-      document: { getElementById: () => ({}), querySelector: () => ({ href: 'icon.svg' }) },
+      document: {
+        title: acme.displayName,
+        getElementById: () => ({ dataset }),
+        querySelector: () => ({ href: 'icon.svg' }),
+      },
       addEventListener: (type: string, listener: () => void) => type === 'DOMContentLoaded' && listener(),
       YogaGraphiQL: { renderYogaGraphiQL: (_root: unknown, given: never) => Object.assign(tab, { rendered: given }) },
       self: {},
@@ -171,6 +222,14 @@ describe("the page's script", () => {
     expect(JSON.parse(tab.rendered!.headers!)).toEqual({ Authorization: `Bearer ${token}` });
     expect(tab.rendered!.endpoint).toBe('/graphql');
     expect(tab.rendered!.title).toBe('Acme &#38; &#60;Sons&#62;');
+  });
+
+  it('chooses the theme that the branding goes with, until a person chooses another', async () => {
+    expect((await open('', {}, { theme: 'dark' })).sessionStorage['graphiql:theme']).toBe('dark');
+    expect((await open('', { 'graphiql:theme': 'light' }, { theme: 'dark' })).sessionStorage['graphiql:theme']).toBe(
+      'light',
+    );
+    expect((await open('')).sessionStorage['graphiql:theme']).toBeUndefined();
   });
 
   it('finds the token again after a reload, with the queries of the tab', async () => {

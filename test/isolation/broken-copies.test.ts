@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { core, extensions } from '../../resolvers/index.ts';
+import { extensions } from '../../resolvers/index.ts';
 import { type Context, type Extension, idArgument, RowhouseError, sql } from '../../src/kit.ts';
 import { adminQuery } from '../support/databases.ts';
 import { createTestHouse, type TestHouse } from '../support/house.ts';
+import { core } from './suite/core.ts';
 import { removePolicies, restorePolicies } from './suite/policies.ts';
 import { type Rewriting, removePredicates } from './suite/predicates.ts';
 import { type Examination, examineIsolation, type Findings, type Part } from './suite/suite.ts';
@@ -41,7 +42,7 @@ describe.each(tiers)('on a broken copy in the tier %s the isolation suite fails'
     let rewriting: Rewriting | undefined;
 
     beforeAll(async () => {
-      house = await createTestHouse();
+      house = await createTestHouse({ core });
     });
     afterEach(async () => {
       rewriting?.end();
@@ -76,7 +77,7 @@ describe.each(tiers)('on a broken copy in the tier %s the isolation suite fails'
     let rewriting: Rewriting;
 
     beforeAll(async () => {
-      house = await createTestHouse();
+      house = await createTestHouse({ core });
       await removePolicies(house);
     });
     afterEach(() => rewriting.end());
@@ -159,7 +160,7 @@ describe.each(tiers)('on a broken copy in the tier %s the isolation suite fails'
   });
 
   it('when a unique key does not begin with the tenant', async () => {
-    const house = await createTestHouse();
+    const house = await createTestHouse({ core });
     try {
       const { placement } = await house.createTenant({ slug: 'anyone', tier });
       const create = `create unique index global_key on ${placement.schema}.customers (external_id)`;
@@ -176,8 +177,10 @@ describe.each(tiers)('on a broken copy in the tier %s the isolation suite fails'
     const { customer } = Query as unknown as { readonly customer: Resolver };
 
     /** Examines a house whose core has another resolver for `Query.customer`. */
-    const examineWith = async (broken: Resolver, options: Partial<Examination>): Promise<Findings> => {
-      const copy: Extension = { ...core, resolvers: { ...resolvers, Query: { ...Query, customer: broken } } };
+    const examineWith = (broken: Resolver, options: Partial<Examination>): Promise<Findings> =>
+      examineCopy({ ...core, resolvers: { ...resolvers, Query: { ...Query, customer: broken } } }, options);
+
+    const examineCopy = async (copy: Extension, options: Partial<Examination>): Promise<Findings> => {
       const house = await createTestHouse({ core: copy });
       try {
         return await examineIsolation(house, {
@@ -232,6 +235,21 @@ describe.each(tiers)('on a broken copy in the tier %s the isolation suite fails'
       );
       expect(placesOf(findings)).toContain('Query.customer(id:)');
     });
+
+    it.each(['branding', 'domains', 'settings'])(
+      'keeps the %s of a tenant: the other one finds them',
+      async (field) => {
+        const { Tenant } = core.resolvers;
+        const show = (Tenant as Readonly<Record<string, (...given: unknown[]) => unknown>>)[field]!;
+        let kept: unknown;
+        const broken = (...given: unknown[]): unknown => {
+          kept ??= show(...given);
+          return kept;
+        };
+        const copy = { ...core, resolvers: { ...core.resolvers, Tenant: { ...Tenant, [field]: broken } } } as Extension;
+        expect(placesOf(await examineCopy(copy, { parts: ['outputs'], only: /^$/ }))).toContain('Query.tenant');
+      },
+    );
 
     it('repeats an id in its refusal: answers to two ids are not the same', async () => {
       const findings = await examineWith(

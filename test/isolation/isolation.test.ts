@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { core, extensions } from '../../resolvers/index.ts';
+import { extensions } from '../../resolvers/index.ts';
 import { graphql } from '../support/graphql-client.ts';
 import { createTestHouse, type TestHouse } from '../support/house.ts';
+import { core } from './suite/core.ts';
 import { extensionSets } from './suite/extension-sets.ts';
 import { examineIsolation, type Findings, type Part } from './suite/suite.ts';
 import { tiers } from './suite/tiers.ts';
@@ -13,7 +14,7 @@ describe.each(tiers)('isolation in the tier %s', { timeout: 600_000 }, (tier) =>
   const modules = [core, ...extensions];
 
   beforeAll(async () => {
-    house = await createTestHouse();
+    house = await createTestHouse({ core });
   });
   afterAll(() => house.close());
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { core, extensions } from '../../resolvers/index.ts';
+import { extensions } from '../../resolvers/index.ts';
 import { createTestHouse, type TestHouse } from '../support/house.ts';
+import { core } from './suite/core.ts';
 import { removePolicies } from './suite/policies.ts';
 import { removePredicates } from './suite/predicates.ts';
 import { examineIsolation } from './suite/suite.ts';
@@ -20,7 +21,7 @@ describe.each(tiers)('one lock alone isolates in the tier %s', { timeout: 600_00
   let house: TestHouse;
 
   beforeEach(async () => {
-    house = await createTestHouse();
+    house = await createTestHouse({ core });
   });
   afterEach(() => house.close());
 

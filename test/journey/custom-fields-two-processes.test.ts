@@ -213,7 +213,7 @@ describe('two gateway processes on one catalog, under load', { timeout: 240_000 
     const [{ id }] = listed.data.tenant.customFields;
     const renamed = await ask(
       1,
-      'mutation ($id: ID!) { updateCustomField(input: { id: $id, name: "rating" }) { userErrors { message } } }',
+      'mutation ($id: ID!) { updateCustomField(input: { id: $id, name: "rating", force: true }) { userErrors { message } } }',
       { id },
     );
     expect(renamed.data).toEqual({ updateCustomField: { userErrors: [] } });
@@ -229,7 +229,7 @@ describe('two gateway processes on one catalog, under load', { timeout: 240_000 
   });
 
   it('deletes the field, and leaves nothing of it', async ({ annotate }) => {
-    await operate('custom-field', 'delete', 'acme', 'Customer.rating');
+    await operate('custom-field', 'delete', 'acme', 'Customer.rating', '--force');
     const query = '{ customers(first: 1) { nodes { customFields { rating } } } }';
     const passed = await Promise.all([0, 1].map((gateway) => until(isUnknown, gateway, query)));
     await annotate(`a deleted field was unknown to both after ${Math.round(Math.max(...passed))} ms`);

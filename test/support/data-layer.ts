@@ -8,7 +8,9 @@ import { newId } from '../../src/data/identifiers.ts';
 import { OperationSession } from '../../src/data/operation-session.ts';
 import type { SessionLimits, SessionMode } from '../../src/data/session.ts';
 import { createEvents, type Events, type RowhouseEvent } from '../../src/kernel/events.ts';
+import { noFeatures } from '../../src/tenancy/features.ts';
 import type { Tenant } from '../../src/tenancy/tenant.ts';
+import { noSettings } from '../../src/tenancy/tenant-settings.ts';
 import { createTestDatabase, type TestDatabase } from './databases.ts';
 import { testSecret } from './house.ts';
 
@@ -117,7 +119,9 @@ export function testTenant(id: string = newId(), changes: Partial<Tenant> = {}):
     timeZone: 'UTC',
     extensions: [],
     customFields: [],
+    domains: [],
     introspection: 'on',
+    settings: noSettings,
     placement: testPlacement,
     epoch: 1,
     customFieldsEpoch: 1,
@@ -132,6 +136,9 @@ function contextOptions(tenant: Tenant, entities: readonly Entity[] = []): Const
     requestId: 'test',
     entities: new Map(entities.map((entity) => [entity.type, entity])),
     typePermissions: new Map(),
+    listeners: new Map(),
     administration: unavailableAdministration,
+    features: noFeatures,
+    declaredSettings: new Map(),
   };
 }

@@ -54,6 +54,8 @@ export async function createTestHouse(options: HouseOptions = {}): Promise<TestH
         port: 0,
         developmentIssuer: true,
         poolSize: 4,
+        // Told when a test asks for it, `app.recorder.flush()`, and when the gateway stops.
+        operationFlushInterval: 3_600_000,
         ...options.settings,
       },
     },

@@ -34,6 +34,9 @@ export function createTrials(): { readonly extension: Extension; readonly trials
     permissions: { Mutation: { trial: authenticated }, TrialPayload: { '*': authenticated } },
     entities: [],
     administration: [],
+    announces: [],
+    listens: [],
+    features: [],
   };
   return { extension, trials };
 }

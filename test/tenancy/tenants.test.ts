@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createEvents, type RowhouseEvent } from '../../src/kernel/events.ts';
 import type { Tenant } from '../../src/tenancy/tenant.ts';
 import type { DirectoryObserver, TenantDirectory } from '../../src/tenancy/tenant-directory.ts';
+import { noSettings } from '../../src/tenancy/tenant-settings.ts';
 import { createTenants, type Tenants } from '../../src/tenancy/tenants.ts';
 
 const limits = { tenantCacheSize: 3, tenantMaximumStaleness: 60, directoryPollInterval: 5 };
@@ -58,7 +59,9 @@ function tenant(id: string, epoch: number, changes: Partial<Tenant>): Tenant {
     timeZone: 'UTC',
     extensions: [],
     customFields: [],
+    domains: [],
     introspection: 'on',
+    settings: noSettings,
     placement: { tier: 'shared', cluster: 'primary', schema: 'rowhouse_shared' },
     epoch,
     customFieldsEpoch: 0,

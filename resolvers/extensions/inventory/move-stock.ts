@@ -3,7 +3,7 @@ import {
   entityColumns,
   idArgument,
   insertRow,
-  newId,
+  keepRows,
   sql,
   tenant,
   toGlobalId,
@@ -39,12 +39,12 @@ export async function moveStock(
   if (Math.abs(quantity) > quantityLimit) {
     throw userError(['input', 'quantity'], 'TOO_LARGE', `At most ${quantityLimit} can move at once.`);
   }
-  const id = await keepStockOf(context, productId);
+  const { id } = await keepStockOf(context, productId);
   const at = new Date().toISOString();
   const [level] = await context.query<StockLevelRow>(sql`
 update stock_levels
 set on_hand = on_hand + ${quantity}::integer, version = version + 1, updated_at = greatest(${at}::timestamptz, updated_at)
-where tenant_id = ${tenant} and product_id = ${id}::uuid and on_hand + ${quantity}::integer >= 0
+where tenant_id = ${tenant} and id = ${id}::uuid and on_hand + ${quantity}::integer >= 0
 returning ${entityColumns(stockLevel)}`);
   if (!level) throw userError(['input', 'quantity'], 'INSUFFICIENT_STOCK', 'There is less than that in stock.');
   const stockLevelId = toGlobalId('StockLevel', level.id);
@@ -58,20 +58,16 @@ export async function setReorderLevel(
   { productId, reorderLevel, expectedVersion }: SetReorderLevelInput,
 ): Promise<StockLevelRow> {
   if (reorderLevel < 0) throw userError(['input', 'reorderLevel'], 'TOO_SMALL', 'A reorder level is at least 0.');
-  const id = await keepStockOf(context, productId);
-  const level = await context.loadOneByReference(stockLevel, 'productId', id);
-  return updateRow(context, stockLevel, level!.id, { reorderLevel }, expectedVersion);
+  const { id } = await keepStockOf(context, productId);
+  return updateRow(context, stockLevel, id, { reorderLevel }, expectedVersion);
 }
 
-/** Sees to it that a product has a stock level; two who do so at once make one. @returns the product's UUID */
-async function keepStockOf(context: Context, productId: string): Promise<string> {
+/** The stock level of a product, made where there is none, and locked. */
+async function keepStockOf(context: Context, productId: string): Promise<StockLevelRow> {
   const id = idArgument('Product', productId);
   if (!(await context.load(product, id))) {
     throw userError(['input', 'productId'], 'NOT_FOUND', 'There is no such Product.');
   }
-  await context.query(sql`
-insert into stock_levels (tenant_id, id, product_id)
-values (${tenant}, ${newId()}::uuid, ${id}::uuid)
-on conflict (tenant_id, product_id) do nothing`);
-  return id;
+  const [level] = await keepRows(context, stockLevel, 'productId', [id]);
+  return level!;
 }

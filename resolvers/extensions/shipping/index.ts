@@ -1,5 +1,7 @@
-import { defineExtension, scope } from '../../../src/kit.ts';
+import { defineExtension, listener, scope } from '../../../src/kit.ts';
+import { orderCancelled } from '../../core/domain-events.ts';
 import { carrier, shipment, shipmentLine } from './entities.ts';
+import { keepShippedOrders } from './keep-shipped-orders.ts';
 import { shipping } from './shipping.ts';
 
 const read = scope('shipping:read');
@@ -14,6 +16,7 @@ export default defineExtension({
   schema: new URL('../../../schema/extensions/shipping/', import.meta.url),
   entities: [carrier, shipment, shipmentLine],
   resolvers: shipping,
+  listens: [listener(orderCancelled, keepShippedOrders)],
   reads: {
     Order: { shipments: [] },
     OrderLine: { quantityShipped: [] },

@@ -15,12 +15,14 @@ import {
 import { showingWork } from '../custom-field-progress.ts';
 import type { CliEnvironment } from '../environment.ts';
 import { examples } from '../examples.ts';
+import { sayingHowToForce } from '../force.ts';
 
 interface ConvertOptions extends RuleOptions {
   readonly type?: string;
   readonly list?: boolean;
   readonly scale?: number;
   readonly value?: readonly CustomFieldEnumValue[];
+  readonly force?: true;
   readonly json?: true;
 }
 
@@ -36,6 +38,7 @@ export function registerConvert(group: Command, environment: CliEnvironment): vo
     .option('--scale <digits>', 'DECIMAL: digits kept after the point', wholeNumber)
     .option('--value <name[=description]>', 'ENUM: a value; repeated for all that it is to have', collectValue);
   addRuleOptions(command, true)
+    .option('--force', 'although operations break by it that clients of the tenant use')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -50,15 +53,18 @@ export function registerConvert(group: Command, environment: CliEnvironment): vo
       const { databaseUrl } = findHouse(environment, ['databaseUrl']);
       const { field, changed } = await showingWork(output, tenant, (observer) =>
         withControl(environment, (control) =>
-          convertCustomField(
-            control,
-            { databaseUrl, modules },
-            {
-              tenant,
-              field: named,
-              conversion: { type, list, scale, values: value, rules: rulesOf(rest) },
-              ...observer,
-            },
+          sayingHowToForce(
+            convertCustomField(
+              control,
+              { databaseUrl, modules },
+              {
+                tenant,
+                field: named,
+                conversion: { type, list, scale, values: value, rules: rulesOf(rest) },
+                force: rest.force,
+                ...observer,
+              },
+            ),
           ),
         ),
       );

@@ -16,6 +16,7 @@ import {
 } from '../custom-field-arguments.ts';
 import type { CliEnvironment } from '../environment.ts';
 import { examples } from '../examples.ts';
+import { sayingHowToForce } from '../force.ts';
 
 type Named = Extract<CustomFieldName, { entity: string }>;
 
@@ -32,6 +33,7 @@ interface UpdateOptions extends RuleOptions, ValueOptions {
   readonly required?: boolean;
   readonly default?: readonly string[] | false;
   readonly personalData?: boolean;
+  readonly force?: true;
   readonly json?: true;
 }
 
@@ -56,6 +58,7 @@ export function registerUpdate(group: Command, environment: CliEnvironment): voi
     .option('--deprecate-value <name=reason>', 'ENUM: mark a value as deprecated; may be repeated', collectText)
     .option('--value-order <names>', 'ENUM: all values in the order in which to show them, with commas', nameList);
   addRuleOptions(command, true)
+    .option('--force', 'although operations break by a new name that clients of the tenant use')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -69,23 +72,26 @@ export function registerUpdate(group: Command, environment: CliEnvironment): voi
     .action(async (tenant: string, named: Named, options: UpdateOptions) => {
       const { output, modules } = environment;
       const { field, changed } = await withControl(environment, (control) =>
-        updateCustomField(
-          control,
-          { modules },
-          {
-            tenant,
-            field: named,
-            change: (present) => ({
-              name: options.rename,
-              description: options.description === false ? null : options.description,
-              deprecationReason: options.deprecate === false ? null : options.deprecate,
-              required: options.required,
-              default: options.default === false ? null : options.default,
-              personalData: options.personalData,
-              rules: rulesOf(options),
-              values: valuesOf(present, options),
-            }),
-          },
+        sayingHowToForce(
+          updateCustomField(
+            control,
+            { modules },
+            {
+              tenant,
+              field: named,
+              force: options.force,
+              change: (present) => ({
+                name: options.rename,
+                description: options.description === false ? null : options.description,
+                deprecationReason: options.deprecate === false ? null : options.deprecate,
+                required: options.required,
+                default: options.default === false ? null : options.default,
+                personalData: options.personalData,
+                rules: rulesOf(options),
+                values: valuesOf(present, options),
+              }),
+            },
+          ),
         ),
       );
       if (options.json) return output.json({ ...field, changed });

@@ -9,6 +9,7 @@ import { entityAndName } from '../custom-field-arguments.ts';
 import { showingWork } from '../custom-field-progress.ts';
 import type { CliEnvironment } from '../environment.ts';
 import { examples } from '../examples.ts';
+import { sayingHowToForce } from '../force.ts';
 
 interface Json {
   readonly json?: true;
@@ -54,17 +55,20 @@ export function registerDelete(group: Command, environment: CliEnvironment): voi
     .command('delete <tenant>')
     .argument('<Entity.name>', 'the field', entityAndName)
     .description('take a custom field away from clients at once, then remove its values')
+    .option('--force', 'although operations break by it that clients of the tenant use')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
       examples(['rowhouse custom-field delete acme Customer.tier', 'cut off, `custom-field resume` finishes it']),
     )
-    .action(async (tenant: string, named: CustomFieldName, { json }: Json) => {
+    .action(async (tenant: string, named: CustomFieldName, { json, force }: Json & { readonly force?: true }) => {
       const { output, modules } = environment;
       const { databaseUrl } = findHouse(environment, ['databaseUrl']);
       const field = await showingWork(output, tenant, (observer) =>
         withControl(environment, async (control) => {
-          const deleted = await deleteCustomField(control, { tenant, field: named });
+          const deleted = await sayingHowToForce(
+            deleteCustomField(control, { tenant, field: named }, { modules, force }),
+          );
           await resumeCustomFields(
             control,
             { databaseUrl, modules },

@@ -14,6 +14,8 @@ import { collectRole, collectScope } from '../arguments.ts';
 import { withControl } from '../connections.ts';
 import type { CliEnvironment, CommandRegistration } from '../environment.ts';
 import { examples } from '../examples.ts';
+import { registerSchemaCheck } from './schema-check.ts';
+import { registerSchemaOperations } from './schema-operations.ts';
 
 interface PrintOptions {
   readonly role?: readonly TenantRole[];
@@ -46,6 +48,8 @@ ${examples(
       const schema = options.role || options.scope ? seenBy(environment, tenant, shape, options) : shape.schema;
       output.line(printShape({ schema }).trimEnd());
     });
+  registerSchemaCheck(group, environment);
+  registerSchemaOperations(group, environment);
 };
 
 function shapeOf({ modules }: CliEnvironment, tenant: Tenant): Shape {

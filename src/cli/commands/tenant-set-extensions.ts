@@ -4,12 +4,14 @@ import { nameList } from '../arguments.ts';
 import { withControl } from '../connections.ts';
 import type { CliEnvironment } from '../environment.ts';
 import { examples } from '../examples.ts';
+import { sayingHowToForce } from '../force.ts';
 
 interface SetExtensionsOptions {
   readonly json?: true;
   readonly enable?: readonly string[];
   readonly disable?: readonly string[];
   readonly none?: true;
+  readonly force?: true;
 }
 
 /** `tenant set-extensions` */
@@ -20,6 +22,7 @@ export function registerSetExtensions(group: Command, environment: CliEnvironmen
     .option('--enable <names>', 'extensions to add, separated by commas', nameList)
     .option('--disable <names>', 'extensions to take away, separated by commas', nameList)
     .option('--none', 'take all away')
+    .option('--force', 'although operations break by it that clients of the tenant use')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -30,11 +33,13 @@ export function registerSetExtensions(group: Command, environment: CliEnvironmen
       ),
     )
     .action(async (named: string, list: string | undefined, options: SetExtensionsOptions) => {
-      const { output } = environment;
+      const { output, modules } = environment;
       const change =
         changeOf(list, options) ??
         command.error('error: name the extensions, or --enable and --disable some, or --none: one of these');
-      const { tenant, changed } = await withControl(environment, (control) => setExtensions(control, named, change));
+      const { tenant, changed } = await withControl(environment, (control) =>
+        sayingHowToForce(setExtensions(control, named, change, { modules, force: options.force })),
+      );
       if (options.json) return output.json({ ...tenant, changed });
       const extensions = tenant.extensions.join(', ') || 'no extensions';
       output.line(`The tenant ${tenant.slug} ${changed ? 'has now' : 'has already'}: ${extensions}.`);

@@ -20,6 +20,7 @@ import { refuseUncomposable, withField } from '../custom-fields/trial-compositio
 import { definitionOf } from '../custom-fields/value-texts.ts';
 import { withWorkSessions } from '../custom-fields/work-session.ts';
 import { findTenant } from '../find-tenant.ts';
+import { refuseBreaking } from '../fleet/refuse-breaking.ts';
 import type { ChangedCustomField } from './define-custom-field.ts';
 import { finishCustomField } from './resume-custom-fields.ts';
 
@@ -28,6 +29,8 @@ export interface ConvertCustomField extends WorkObserver {
   readonly tenant: string;
   readonly field: CustomFieldName;
   readonly conversion: CustomFieldConversion;
+  /** Converts it although operations break by it that clients use. */
+  readonly force?: boolean | undefined;
 }
 
 /**
@@ -37,12 +40,12 @@ export interface ConvertCustomField extends WorkObserver {
  * @throws RowhouseError TENANT_NOT_FOUND, CUSTOM_FIELD_NOT_FOUND, CUSTOM_FIELD_INVALID with all faults of what is wanted,
  *   CUSTOM_FIELD_BUSY (also for a field that someone changes while its values are checked), CUSTOM_FIELD_LIMIT for
  *   definitions that become too large together, CUSTOM_FIELD_NOT_CONVERTIBLE with the number of values that do not convert
- *   and the first 100 of them, each with its row, after everything was undone
+ *   and the first 100 of them, each with its row, after everything was undone; OPERATIONS_BREAK unless it is forced
  */
 export async function convertCustomField(
   control: Control,
   house: CustomFieldHouse,
-  { tenant: named, field: name, conversion, ...observer }: ConvertCustomField,
+  { tenant: named, field: name, conversion, force, ...observer }: ConvertCustomField,
 ): Promise<ChangedCustomField> {
   const wanted = await control.transaction(async (client) => {
     const tenant = await findTenant(client, named, true);
@@ -54,7 +57,9 @@ export async function convertCustomField(
     const same = differences({ ...field, ...storageOf(coming) }, { ...field, ...target }).length === 0;
     if (!same) {
       refuseWhileBusy(field);
-      await refuseUncomposable(house.modules, tenant, withField(tenant, { ...field, ...target }));
+      const customFields = withField(tenant, { ...field, ...target });
+      await refuseUncomposable(house.modules, tenant, customFields);
+      await refuseBreaking(client, tenant, { ...tenant, customFields }, { modules: house.modules, force });
     }
     return { tenant, field, target, same };
   });

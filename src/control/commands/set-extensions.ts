@@ -2,6 +2,7 @@ import type { Tenant } from '../../tenancy/tenant.ts';
 import { audit } from '../audit.ts';
 import type { Control } from '../control.ts';
 import { findTenant } from '../find-tenant.ts';
+import { type Caution, refuseBreaking } from '../fleet/refuse-breaking.ts';
 import { refuseFaultyExtensions } from '../tenant-properties.ts';
 
 /** What is to become of a tenant's extensions: the whole set, or additions and removals. */
@@ -13,13 +14,15 @@ export type ExtensionChange =
  * Enables and disables extensions. Idempotent; runs no DDL, keeps all rows: an extension that is enabled again finds
  * its data. Every gateway process serves the new schema within a second.
  *
+ * @param caution with which operations that clients use are looked at; without, they are not
  * @throws RowhouseError TENANT_NOT_FOUND, EXTENSION_UNKNOWN, EXTENSION_REQUIRES (also for an extension that another
- *   enabled one requires)
+ *   enabled one requires), OPERATIONS_BREAK unless it is forced
  */
 export async function setExtensions(
   control: Control,
   named: string,
   change: ExtensionChange,
+  caution?: Caution,
 ): Promise<{ tenant: Tenant; changed: boolean }> {
   return control.transaction(async (client) => {
     const tenant = await findTenant(client, named, true);
@@ -35,6 +38,7 @@ export async function setExtensions(
     const added = [...after.difference(before)].sort();
     const removed = [...before.difference(after)].sort();
     if (added.length === 0 && removed.length === 0) return { tenant, changed: false };
+    const broken = await refuseBreaking(client, tenant, { ...tenant, extensions: [...after].sort() }, caution);
     await client.query(
       'delete from rowhouse_catalog.tenant_extensions where tenant_id = $1::uuid and extension = any($2::text[])',
       [tenant.id, removed],
@@ -48,7 +52,7 @@ export async function setExtensions(
       actor: control.actor,
       action: 'set-extensions',
       tenantId: tenant.id,
-      details: { added, removed },
+      details: { added, removed, ...(broken > 0 && { broken }) },
     });
     return { tenant: await findTenant(client, tenant.id), changed: true };
   });

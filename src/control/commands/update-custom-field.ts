@@ -16,6 +16,7 @@ import { allEntities, type DefinitionHouse } from '../custom-fields/house.ts';
 import { refuseWhileBusy } from '../custom-fields/refusals.ts';
 import { refuseUncomposable, withField } from '../custom-fields/trial-composition.ts';
 import { findTenant } from '../find-tenant.ts';
+import { refuseBreaking } from '../fleet/refuse-breaking.ts';
 import type { ChangedCustomField } from './define-custom-field.ts';
 
 export interface UpdateCustomField {
@@ -24,6 +25,8 @@ export interface UpdateCustomField {
   readonly field: CustomFieldName;
   /** What is to change, or how that follows from the field as it is then: nobody else changes it meanwhile. */
   readonly change: CustomFieldChange | ((field: CustomField) => CustomFieldChange);
+  /** Renames it although operations break by it that clients use. */
+  readonly force?: boolean | undefined;
 }
 
 /** What decides which values are taken: not to be changed while values are converted by what was decided before. */
@@ -35,12 +38,12 @@ const decisive = ['rules', 'default', 'values'] as const satisfies readonly (key
  *
  * @throws RowhouseError TENANT_NOT_FOUND, CUSTOM_FIELD_NOT_FOUND, CUSTOM_FIELD_INVALID with all faults by path (also for
  *   leaving out a value of an ENUM, which is a conversion), CUSTOM_FIELD_TAKEN, CUSTOM_FIELD_BUSY,
- *   CUSTOM_FIELD_LIMIT for definitions that become too large together
+ *   CUSTOM_FIELD_LIMIT for definitions that become too large together, OPERATIONS_BREAK unless it is forced
  */
 export async function updateCustomField(
   control: Control,
   { modules }: DefinitionHouse,
-  { tenant: named, field: name, change: wanted }: UpdateCustomField,
+  { tenant: named, field: name, change: wanted, force }: UpdateCustomField,
 ): Promise<ChangedCustomField> {
   return control.transaction(async (client) => {
     const tenant = await findTenant(client, named, true);
@@ -60,6 +63,10 @@ export async function updateCustomField(
     }
     refuseOversized(records, updated);
     await refuseUncomposable(modules, tenant, withField(tenant, updated));
+    const customFields = withField(tenant, updated);
+    // Nothing else of an update takes anything away from the schema.
+    if (updated.name !== field.name)
+      await refuseBreaking(client, tenant, { ...tenant, customFields }, { modules, force });
     await saveCustomField(client, tenant.id, updated);
     await audit(client, {
       actor: control.actor,

@@ -15,7 +15,7 @@ type Modules = DefinitionHouse['modules'];
  * Shapes without custom fields, composed or being composed, by key: a process that administers many tenants sees few sets of
  * extensions.
  */
-const bases = new WeakMap<Modules['core'], LRUCache<string, Promise<Shape>>>();
+const bases = new WeakMap<Modules['core'], WeakMap<Modules['extensions'], LRUCache<string, Promise<Shape>>>>();
 const basesOfHouse = 4;
 
 /** Nothing is resolved in a trial. */
@@ -37,9 +37,10 @@ export async function refuseUncomposable(
   const plan = planShape(core, extensions, tenant.extensions, fields);
   const present = planShape(core, extensions, tenant.extensions, tenant.customFields);
   if (plan.key === plan.baseKey || plan.key === present.key) return;
-  const base = await baseShape(modules, plan);
+  // Faults without any custom field are none of the definition.
+  await baseShape(modules, plan);
   try {
-    await inSteps(overlaying(base, plan.key, plan.customFields, unresolved));
+    await trialShape(modules, plan);
   } catch (error) {
     if (!(error instanceof RowhouseError && error.code === 'COMPOSITION_FAILED')) throw error;
     const faults = error.details.faults as readonly Fault[];
@@ -48,16 +49,32 @@ export async function refuseUncomposable(
   }
 }
 
+/**
+ * Composes a shape that nobody is served by, in steps.
+ *
+ * @throws RowhouseError COMPOSITION_FAILED
+ */
+export async function trialShape(modules: Modules, plan: ShapePlan): Promise<Shape> {
+  const base = await baseShape(modules, plan);
+  if (plan.key === plan.baseKey) return base;
+  return inSteps(overlaying(base, plan.key, plan.customFields, unresolved));
+}
+
 /** The custom fields of a tenant, one of them changed. */
 export function withField({ customFields }: Tenant, changed: CustomField): readonly CustomField[] {
   return customFields.map((field) => (field.id === changed.id ? changed : field));
 }
 
 function baseShape({ core, extensions }: Modules, plan: ShapePlan): Promise<Shape> {
-  let shapes = bases.get(core);
+  let houses = bases.get(core);
+  if (!houses) {
+    houses = new WeakMap();
+    bases.set(core, houses);
+  }
+  let shapes = houses.get(extensions);
   if (!shapes) {
     shapes = new LRUCache({ max: basesOfHouse });
-    bases.set(core, shapes);
+    houses.set(extensions, shapes);
   }
   const known = shapes.get(plan.baseKey);
   if (known) return known;

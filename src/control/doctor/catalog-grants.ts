@@ -11,6 +11,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = Object.freeze({
   [`${catalog} schema ${control}`]: ['USAGE'],
   [`${catalog} table ${directory}`]: ['SELECT'],
   [`${catalog} table ${control}`]: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  // Gateways record by one function, with the rights of its owner and within its bounds, what they have executed.
+  [`${catalog} function ${directory}`]: ['EXECUTE'],
   // Trigger functions cannot be called; PostgreSQL lets everyone execute what nobody can reach.
   [`${catalog} function public`]: ['EXECUTE'],
   [`${door} schema ${gateway}`]: ['USAGE'],
@@ -30,7 +32,19 @@ const needed: readonly (readonly [role: string, table: string, privileges: reado
     [directory, table, ['select']] as const,
     [control, table, ['select', 'insert', 'update', 'delete']] as const,
   ]),
+  ...['domains', 'logos'].flatMap((table) => [
+    [directory, table, ['select']] as const,
+    [control, table, ['select', 'insert', 'update', 'delete']] as const,
+  ]),
+  [directory, 'domains_version', ['select']],
+  [control, 'domains_version', ['select', 'update']],
+  ...['features', 'features_version'].map((table) => [directory, table, ['select']] as const),
+  [control, 'features', ['select', 'insert', 'update', 'delete']],
+  [control, 'features_version', ['select', 'update']],
+  [control, 'settings_history', ['select', 'insert', 'delete']],
   [control, 'audit', ['insert']],
+  ...['operations', 'served_schemas'].map((table) => [control, table, ['select']] as const),
+  [control, 'operation_uses', ['select', 'update']],
 ];
 
 export const catalogGrants: Check = {

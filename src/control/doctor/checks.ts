@@ -28,6 +28,7 @@ import { serverSettings } from './server-settings.ts';
 import { settings } from './settings.ts';
 import { tables } from './tables.ts';
 import { tenantColumns } from './tenant-columns.ts';
+import { tenantSettings } from './tenant-settings.ts';
 import { tenants } from './tenants.ts';
 import { transport } from './transport.ts';
 import { triggers } from './triggers.ts';
@@ -57,6 +58,7 @@ export const checks: readonly Check[] = Object.freeze([
   functions,
   catalogGrants,
   tenants,
+  tenantSettings,
   customFields,
 
   // The placements.

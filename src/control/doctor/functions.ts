@@ -1,4 +1,4 @@
-import type { CreateFunctionStmt, CreateTrigStmt } from 'libpg-query';
+import type { CreateFunctionStmt, CreateTrigStmt, VariableSetStmt } from 'libpg-query';
 import { type Construct, parse, wordsOf } from '../../data/statement-tree.ts';
 import { filesOf, streamsOf } from '../migration-streams.ts';
 import { houseSchemas } from '../names.ts';
@@ -6,10 +6,18 @@ import { type Check, type Finding, fault, warning } from './check.ts';
 
 /** What the migrations of door and catalog make: their last word on each function, and every trigger. */
 interface Written {
-  /** Bodies by qualified name. */
-  readonly functions: ReadonlyMap<string, string>;
+  /** By qualified name. */
+  readonly functions: ReadonlyMap<string, WrittenFunction>;
   /** `trigger on schema.table calls schema.function`. */
   readonly triggers: readonly string[];
+}
+
+interface WrittenFunction {
+  readonly body: string;
+  /** SECURITY DEFINER: it runs with the rights of its owner, whoever calls it. */
+  readonly definer: boolean;
+  /** As the catalog of PostgreSQL shows them; null for none. */
+  readonly settings: string | null;
 }
 
 interface FunctionRow {
@@ -45,10 +53,10 @@ export const functions: Check = {
     );
     const standing = new Set(triggers.map(({ trigger }) => trigger));
     return [
-      ...[...written.functions].flatMap(([name, body]) =>
+      ...[...written.functions].flatMap(([name, one]) =>
         functionFindings(
           name,
-          body,
+          one,
           rows.filter((row) => row.name === name),
         ),
       ),
@@ -70,28 +78,40 @@ export const functions: Check = {
   },
 };
 
-function functionFindings(name: string, body: string, found: readonly FunctionRow[]): readonly Finding[] {
+function functionFindings(
+  name: string,
+  { body, definer, settings }: WrittenFunction,
+  found: readonly FunctionRow[],
+): readonly Finding[] {
   const remedy = `Make it again, as the owner, by the text of its migration in schema/${name.startsWith('rowhouse.') ? 'database' : 'catalog'}/migrations.`;
   if (found.length === 0) return [fault(`function ${name}`, 'is missing', remedy)];
-  const right = found.find((row) => row.body === body && !row.definer && row.settings === null);
+  const right = found.find((row) => row.body === body && row.definer === definer && row.settings === settings);
   return found
     .filter((row) => row !== right)
     .map((row) => {
       if (right)
         return fault(`function ${row.signature}`, 'is a second one of its name', `drop routine ${row.signature};`);
       if (row.body !== body) return fault(`function ${row.signature}`, 'has another body than its migration', remedy);
-      return row.definer
-        ? fault(`function ${row.signature}`, 'is SECURITY DEFINER', `alter function ${row.signature} security invoker;`)
-        : fault(
-            `function ${row.signature}`,
-            `has settings of its own (${row.settings})`,
-            `alter function ${row.signature} reset all;`,
-          );
+      if (row.definer && !definer) {
+        return fault(
+          `function ${row.signature}`,
+          'is SECURITY DEFINER',
+          `alter function ${row.signature} security invoker;`,
+        );
+      }
+      if (definer) {
+        return fault(`function ${row.signature}`, 'is not SECURITY DEFINER with the settings of its migration', remedy);
+      }
+      return fault(
+        `function ${row.signature}`,
+        `has settings of its own (${row.settings})`,
+        `alter function ${row.signature} reset all;`,
+      );
     });
 }
 
 async function readWritten(): Promise<Written> {
-  const functions = new Map<string, string>();
+  const functions = new Map<string, WrittenFunction>();
   const triggers: string[] = [];
   for (const stream of streamsOf([])) {
     for (const { text } of await filesOf(stream)) {
@@ -100,7 +120,7 @@ async function readWritten(): Promise<Written> {
       for (const { tag, value } of statements as readonly Pick<Construct, 'tag' | 'value'>[]) {
         if ((tag as string) === 'CreateFunctionStmt') {
           const statement = value as unknown as CreateFunctionStmt;
-          functions.set(wordsOf(statement.funcname).join('.'), bodyOf(statement));
+          functions.set(wordsOf(statement.funcname).join('.'), writtenFunction(statement));
         } else if ((tag as string) === 'CreateTrigStmt') {
           const { trigname, relation, funcname } = value as unknown as CreateTrigStmt;
           const table = `${relation?.schemaname}.${relation?.relname}`;
@@ -110,6 +130,30 @@ async function readWritten(): Promise<Written> {
     }
   }
   return { functions, triggers };
+}
+
+function writtenFunction(statement: CreateFunctionStmt): WrittenFunction {
+  const { options = [] } = statement;
+  const definitions = options.flatMap((option) => ('DefElem' in option ? [option.DefElem] : []));
+  const settings = definitions.flatMap(({ defname, arg }) =>
+    defname === 'set' && arg && 'VariableSetStmt' in arg ? [settingText(arg.VariableSetStmt)] : [],
+  );
+  return {
+    body: bodyOf(statement),
+    definer: definitions.some(
+      ({ defname, arg }) => defname === 'security' && arg && 'Boolean' in arg && arg.Boolean.boolval,
+    ),
+    settings: settings.length === 0 ? null : `{${settings.join(',')}}`,
+  };
+}
+
+/** As it stands in an array of texts: `"search_path=pg_catalog, pg_temp"`. */
+function settingText({ name, args = [] }: VariableSetStmt): string {
+  const values = args.flatMap((arg) =>
+    'A_Const' in arg && arg.A_Const.sval?.sval !== undefined ? [arg.A_Const.sval.sval] : [],
+  );
+  const text = `${name}=${values.join(', ')}`;
+  return /[\s,]/.test(text) ? `"${text}"` : text;
 }
 
 function bodyOf({ options = [] }: CreateFunctionStmt): string {

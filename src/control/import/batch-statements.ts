@@ -1,4 +1,5 @@
 import type { Entity, EntityField, FieldKind } from '../../data/entity.ts';
+import { holdingRows } from '../../data/hold-rows.ts';
 import { type Sql, sql, tenant } from '../../data/sql.ts';
 import type { StoredValue } from './field-values.ts';
 
@@ -53,7 +54,7 @@ where tenant_id = ${tenant} and external_id = any(${externalIds}::text[])`;
 
 /** The same, holding the rows against deletion until the session ends. In the order of ids: two who hold wait in line. */
 export function holdIds(entity: Entity, externalIds: readonly string[]): Sql {
-  return sql`${selectIds(entity, externalIds)} order by id for key share`;
+  return sql`${selectIds(entity, externalIds)} ${holdingRows(entity)}`;
 }
 
 /** What a batch writes. */

@@ -6,7 +6,7 @@ import { announceDefinitions } from './custom-epoch.ts';
 import { type ImportCounts, ImportRun } from './import-run.ts';
 import { type ImportSession, openImportSession } from './import-session.ts';
 import { type ImportCustomFields, type ImportRow, importMemoryRows } from './memory-rows.ts';
-import { type ImportModules, tenantEntities, unknownEntity } from './tenant-entities.ts';
+import { type ImportModules, importedEntity, tenantEntities, unknownEntity } from './tenant-entities.ts';
 
 export type { ImportCounts, ImportCustomFields, ImportModules, ImportRow };
 
@@ -103,7 +103,7 @@ export async function openImport(target: ImportTarget): Promise<FileImport> {
   return Object.freeze({
     run,
     async rows(type: string, rows: Iterable<ImportRow> | AsyncIterable<ImportRow>): Promise<void> {
-      const entity = entities.get(type);
+      const entity = importedEntity(entities, type);
       if (!entity) {
         throw new RowhouseError('MAPPING_INVALID', { message: unknownEntity(modules, tenant, type, entities.keys()) });
       }

@@ -12,7 +12,7 @@ import { createPlanSources, type NoteFault, type PlanSources, requireColumn } fr
 import { type Cells, compileCondition, compileValue, type Evaluate, type ValueScope } from './row-values.ts';
 import { jsonPath } from './schema-faults.ts';
 import type { Source } from './sources/source.ts';
-import { type ImportModules, tenantEntities, unknownEntity } from './tenant-entities.ts';
+import { type ImportModules, importedEntity, tenantEntities, unknownEntity } from './tenant-entities.ts';
 
 /** One file to read into one entity. */
 export interface ImportStep {
@@ -73,7 +73,7 @@ export async function planImport(
   for (const [index, one] of mapping.entities.entries()) {
     if (!one) continue;
     const path = ['entities', index];
-    const entity = entities.get(one.entity);
+    const entity = importedEntity(entities, one.entity);
     if (!entity) fault([...path, 'entity'], unknownEntity(modules, tenant, one.entity, entities.keys()));
     const source = await sources.open(one.file, [...path, 'file']);
     const zone = knownZone(one.timeZone, [...path, 'timeZone'], fault) ?? timeZone;

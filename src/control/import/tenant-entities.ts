@@ -16,7 +16,13 @@ export function tenantEntities({ core, extensions }: ImportModules, tenant: Tena
   return new Map(modules.flatMap((module) => module.entities.map((entity) => [entity.type, entity] as const)));
 }
 
-/** Why a tenant has no entity of a type, as a sentence that says what to do. */
+/** The entity of a type, if an import may write it: what is written once is left to the mutations that issue it. */
+export function importedEntity(entities: ReadonlyMap<string, Entity>, type: string): Entity | undefined {
+  const entity = entities.get(type);
+  return entity?.writeOnce ? undefined : entity;
+}
+
+/** Why a tenant has no entity of a type that an import may write, as a sentence that says what to do. */
 export function unknownEntity(
   { extensions }: ImportModules,
   tenant: Tenant,
@@ -24,6 +30,9 @@ export function unknownEntity(
   known: Iterable<string>,
 ): string {
   const owner = [...extensions.values()].find((extension) => extension.entities.some((entity) => entity.type === type));
+  if (owner?.entities.some((entity) => entity.type === type && entity.writeOnce)) {
+    return `${type} is written once, by the mutations of the extension ${owner.name}, and cannot be imported`;
+  }
   if (owner) {
     return `${type} belongs to the extension ${owner.name}, which the tenant ${tenant.slug} has not enabled`;
   }

@@ -38,7 +38,8 @@ export class Family {
     const key = `${table} ${sibling}`;
     let row = this.#rows.get(key);
     if (!row) {
-      row = this.#make(table, sibling);
+      // The first one has no choice of what it refers to: it must not find that taken.
+      row = sibling === 0 ? this.#make(table, 0) : this.row(table).then(() => this.#make(table, sibling));
       this.#rows.set(key, row);
     }
     return row;
@@ -52,6 +53,16 @@ export class Family {
     const id = this.#definitions.get(sibling) ?? storeCustomFields(client, tenantId, [field]).then(([first]) => first!);
     this.#definitions.set(sibling, id);
     return id;
+  }
+
+  /** Of the tenant's settings, as it is now. */
+  async settingsVersion(): Promise<number> {
+    const { client, tenantId } = this.#scope;
+    const { rows } = await client.query<{ readonly version: number }>(
+      'select settings_version as version from rowhouse_catalog.tenants where id = $1::uuid',
+      [tenantId],
+    );
+    return rows[0]!.version;
   }
 
   /** A row of every table. */

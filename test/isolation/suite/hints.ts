@@ -12,6 +12,8 @@ export interface ProbeHints {
   readonly values?: Readonly<Record<string, unknown>>;
   /** Types of the ids that an input field takes, where its name does not tell: `LinkInput.from: 'Product'`. */
   readonly ids?: Readonly<Record<string, string>>;
+  /** Input fields that take the version of the tenant's settings, as it is when they are sent. */
+  readonly settingsVersions?: readonly string[];
   /** By mutation, for input that only some other input makes possible: what to give together, besides what must be. */
   readonly together?: Readonly<Record<string, readonly ProbeInput[]>>;
 }
@@ -26,7 +28,7 @@ export interface ProbeInput {
 
 /** The hints of all modules together. */
 export async function loadHints(modules: readonly Extension[]): Promise<Required<ProbeHints>> {
-  const merged = { rows: {}, values: {}, ids: {}, together: {} };
+  const merged = { rows: {}, values: {}, ids: {}, settingsVersions: [] as string[], together: {} };
   for (const { name } of modules) {
     const file = new URL(`../../extensions/${name}.probes.ts`, import.meta.url);
     if (!existsSync(file)) continue;
@@ -34,6 +36,7 @@ export async function loadHints(modules: readonly Extension[]): Promise<Required
     Object.assign(merged.rows, probes.rows);
     Object.assign(merged.values, probes.values);
     Object.assign(merged.ids, probes.ids);
+    merged.settingsVersions.push(...(probes.settingsVersions ?? []));
     Object.assign(merged.together, probes.together);
   }
   return merged;

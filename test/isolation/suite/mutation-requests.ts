@@ -68,6 +68,7 @@ export async function buildMutation(
   const { mutation, ids, optional } = plan;
   const known = new Map<string, string>();
   for (const [path, type] of ids) known.set(path, await idAt(world, plan, family, path, type));
+  const settingsVersion = await family.settingsVersion();
   const leaves: InputLeaf[] = [];
   const coordinates: string[] = [];
   const serial = `m${++built}`;
@@ -86,6 +87,7 @@ export async function buildMutation(
           if (replacements.has(leaf.path)) return replacements.get(leaf.path);
           if (plan.together?.has(leaf.path)) return plan.together.get(leaf.path);
           if (leaf.hint !== undefined) return leaf.hint;
+          if (world.hints.settingsVersions.includes(leaf.coordinate)) return settingsVersion;
           if (leaf.type.name === 'ID') return known.get(leaf.path);
           if (leaf.type.name === 'Int') return 1;
           return leafValue(leaf, world.own.palette, serial);

@@ -38,8 +38,9 @@ export interface Transcript {
 /** How deep a probe looks below the field that it is about. */
 export const depth = 3;
 
-/** Custom fields refer to what is looked into elsewhere. */
-const depthBelow = (at: string): number => (/^\w+CustomFields\b/.test(at) ? 1 : depth);
+/** Custom fields refer to what is looked into elsewhere; all of them in depth would be longer than a document may be. */
+const depthBelow = (at: string): number =>
+  /^\w+CustomFields\b/.test(at) ? 1 : at.endsWith('.customFields') ? depth - 1 : depth;
 
 /**
  * Walks a schema from Query, breadth first, along fields that have something to show, and reads every field of every
@@ -64,7 +65,7 @@ export async function exploreOutputs(
     );
     const answers = await each(plans, async (steps) => {
       const at = `${name}.${steps.at(-1)!.field.name}`;
-      const built = operation(schema, 'query', await withIds(world, steps, world.own), depthBelow(name));
+      const built = operation(schema, 'query', await withIds(world, steps, world.own), depthBelow(at));
       const answer = await ask(world, at, built);
       transcripts.push({ at, steps, operation: built, text: answer.text });
       return { steps, answer };

@@ -8,10 +8,14 @@ import { Family } from './families.ts';
 import { type Palette, palettes } from './palettes.ts';
 import { everything, type Row, type RowScope, type Variant } from './row-scope.ts';
 
+const askingSubject = 'tester';
+
 /** One of the two tenants: its token, its rows, and all that the other one must never see. */
 export class Side {
   readonly tenant: Tenant;
   readonly palette: Palette;
+  /** Who asks for the tenant. */
+  readonly subject = askingSubject;
   /** Rows that stand before the first probe: one family for each variant, the first of them the one that probes name. */
   readonly standing: Family[] = [];
   /** Texts of the other tenant that this one has said of itself, and may be told again. */
@@ -64,8 +68,13 @@ export class Side {
       tenant.id,
       tenant.placement.schema,
     ]);
-    const token = await house.token(tenant, { scopes: ['customers:read'] });
+    const token = await house.token(tenant, { subject: askingSubject, scopes: ['customers:read'] });
     return new Side(tenant, palette, house.url, token, client, scope);
+  }
+
+  /** Keeps words of 20 characters and more that nobody else may be shown. */
+  keepSecret(...words: readonly string[]): void {
+    for (const word of words) this.#secrets.add(word);
   }
 
   close(): Promise<void> {
@@ -120,8 +129,8 @@ export class Side {
       `select '${name}' as name, (sum(hashtextextended(t::text, 0)::numeric))::text as digest
       from ${table} t where tenant_id = $1::uuid`;
     const rows = [...this.#scope.tables.keys()].map((name) => digestOf(name, name));
-    const catalog = ['placements', 'tenant_extensions', 'custom_fields'].map((name) =>
-      digestOf(name, `rowhouse_catalog.${name}`),
+    const catalog = ['placements', 'tenant_extensions', 'custom_fields', 'domains', 'logos', 'settings_history'].map(
+      (name) => digestOf(name, `rowhouse_catalog.${name}`),
     );
     const tenant = `select 'tenants', md5(t::text) from rowhouse_catalog.tenants t where id = $1::uuid`;
     const all = `${[...rows, ...catalog, tenant].join(' union all ')} order by name`;

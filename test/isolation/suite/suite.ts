@@ -12,6 +12,7 @@ import { probeMutations } from './mutations.ts';
 import { exploreOutputs, repeatOutputs, reverseOutputs } from './outputs.ts';
 import { probePolicies } from './policies.ts';
 import { type Finding, FirstLeak, Report } from './report.ts';
+import { giveTenantValues } from './tenant-values.ts';
 import { createWorld, type World } from './world.ts';
 
 /**
@@ -71,6 +72,7 @@ async function examine(world: World, { parts, only }: Examination): Promise<void
   const { reached, transcripts } = isWalked ? await exploreOutputs(world) : { reached: new Map(), transcripts: [] };
   const probes = has('arguments') ? await exploreArguments(world, reached, concerns) : [];
   await foreign.stand(variants);
+  await giveTenantValues(world.house, world.modules, foreign);
   await foreign.mirror(variants[0]!).catch((error: unknown) => {
     if (!(error instanceof KeyTaken)) throw error;
     report.leak(error.table, 'has a unique key that does not begin with the tenant');

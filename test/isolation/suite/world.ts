@@ -13,6 +13,7 @@ import type { Report } from './report.ts';
 import { everything, type Variant } from './row-scope.ts';
 import { Side } from './side.ts';
 import { readTables, type Tables } from './tables.ts';
+import { giveTenantValues } from './tenant-values.ts';
 
 /** Two tenants of one shape: the one that asks, and the one that it must learn nothing of. */
 export interface World {
@@ -78,6 +79,7 @@ export async function createWorld(house: TestHouse, options: WorldOptions): Prom
   };
   let spares = 0;
   const own = await open(ownTenant, 'own');
+  await giveTenantValues(house, modules, own);
   const foreign = await open(await createTenant(palettes.foreign.mark), 'foreign');
   const { shape } = await house.app.shapes.forTenant(foreign.tenant);
   // Tenants of one shape are those that could be mistaken for each other.
@@ -93,7 +95,11 @@ export async function createWorld(house: TestHouse, options: WorldOptions): Prom
     own,
     foreign,
     report: options.report,
-    spare: async () => open(await createTenant(`${palettes.own.mark}-${++spares}`, []), 'own'),
+    spare: async () => {
+      const side = await open(await createTenant(`${palettes.own.mark}-${++spares}`, []), 'own');
+      await giveTenantValues(house, modules, side);
+      return side;
+    },
     close: async () => {
       for (const side of opened) await side.close();
     },
