@@ -1,6 +1,6 @@
 import { execute, type GraphQLObjectType, getNamedType, isLeafType, isObjectType, parse, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { core, extensions } from '../../resolvers/index.ts';
+import { extensions } from '../../resolvers/index.ts';
 import { unavailableAdministration } from '../../src/control/tenant-administration.ts';
 import { Clusters } from '../../src/data/clusters.ts';
 import { Context, type ContextOptions, type DataServices } from '../../src/data/context.ts';
@@ -9,6 +9,7 @@ import { OperationSession } from '../../src/data/operation-session.ts';
 import { createEvents } from '../../src/kernel/events.ts';
 import { type Sql, toGlobalId } from '../../src/kit.ts';
 import { noFeatures } from '../../src/tenancy/features.ts';
+import { core } from '../isolation/suite/core.ts';
 import { Report } from '../isolation/suite/report.ts';
 import { createWorld, type World } from '../isolation/suite/world.ts';
 import { createTestHouse, type TestHouse, testSecret } from '../support/house.ts';
@@ -16,6 +17,7 @@ import { createTestHouse, type TestHouse, testSecret } from '../support/house.ts
 /** Reads all columns of every row, whatever is selected. */
 class WholeRows extends Context {
   override load: Context['load'] = (entity, id) => super.load(entity, id);
+  override reference: Context['reference'] = (entity, id) => super.load(entity, id);
   override loadByReference: Context['loadByReference'] = (entity, reference, id, orderBy) =>
     super.loadByReference(entity, reference, id, orderBy);
   override loadOneByReference: Context['loadOneByReference'] = (entity, reference, id) =>
@@ -54,7 +56,7 @@ describe('columns that are read because they are selected', () => {
   const statements: string[] = [];
 
   beforeAll(async () => {
-    house = await createTestHouse();
+    house = await createTestHouse({ core });
     world = await createWorld(house, {
       tier: 'shared',
       extensions: extensions.map(({ name }) => name),
