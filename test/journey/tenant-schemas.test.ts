@@ -57,7 +57,10 @@ describe('every tenant its own schema', () => {
       const before = await coordinates(house, await house.token(plain));
       const after = await coordinates(house, await house.token(tenant));
       const declared = new Set(names.flatMap((name) => [...declaredBy(name)]));
-      expect([...after.difference(before)].sort()).toEqual([...declared].sort());
+      // A type of core's that nothing in core uses is there as soon as an extension uses it.
+      const core = declaredBy('core');
+      const added = [...after.difference(before)].filter((coordinate) => !core.has(coordinate));
+      expect(added.sort()).toEqual([...declared].sort());
       expect([...before.difference(after)]).toEqual([]);
     });
 
